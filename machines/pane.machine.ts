@@ -1,0 +1,66 @@
+/** One agent's tmux pane: cleared of what an earlier life left running, opened, watched, closed. */
+import { assign, sendParent, setup } from 'xstate';
+import { childReady, fromShutdown, type ShutdownEvent } from './child-contract.ts';
+import { unprovidedPromise } from './unprovided.ts';
+
+export interface PaneInput {
+  agent: string;
+}
+
+/** Where the agent lives now; `run` names the process that has to live in it (mode kept). */
+export interface OpenedPane {
+  pane: string;
+  run?: string | undefined;
+}
+
+export const paneMachine = setup({
+  types: {
+    context: {} as { agent: string; opened: OpenedPane | null },
+    events: {} as ShutdownEvent,
+    input: {} as PaneInput,
+  },
+  actors: {
+    endOrphans: unprovidedPromise<void, { agent: string }>('endOrphans'),
+    openPane: unprovidedPromise<OpenedPane, { agent: string }>('openPane'),
+    /** Rejects when the pane, or the process that has to live in it, is gone. */
+    watchPane: unprovidedPromise<void, { agent: string; opened: OpenedPane | null }>('watchPane'),
+    closePane: unprovidedPromise<void, { agent: string; opened: OpenedPane | null }>('closePane'),
+  },
+  actions: {
+    announceReady: sendParent(childReady),
+    rememberPane: assign((_, opened: OpenedPane) => ({ opened })),
+  },
+}).createMachine({
+  id: 'pane',
+  context: ({ input }) => ({ agent: input.agent, opened: null }),
+  initial: 'clearing',
+  output: fromShutdown,
+  states: {
+    clearing: {
+      description: 'Ends processes that carry the mark of this agent and outlived their pane.',
+      invoke: { src: 'endOrphans', input: ({ context }) => context, onDone: 'opening' },
+    },
+    opening: {
+      description: 'Finds or makes the window; in mode kept starts the program.',
+      invoke: {
+        src: 'openPane',
+        input: ({ context }) => context,
+        onDone: {
+          target: 'open',
+          actions: { type: 'rememberPane', params: ({ event }) => event.output },
+        },
+      },
+    },
+    open: {
+      description: 'The pane is there. Its loss is an error: the supervisor opens it anew.',
+      entry: 'announceReady',
+      invoke: { src: 'watchPane', input: ({ context }) => context },
+      on: { shutdown: 'closing' },
+    },
+    closing: {
+      description: 'Ends the process tree and the window.',
+      invoke: { src: 'closePane', input: ({ context }) => context, onDone: 'closed' },
+    },
+    closed: { type: 'final' },
+  },
+});

@@ -1,0 +1,72 @@
+/** The watchdog: an eye on every agent, fed with evidence of life, and the hands that carry out what an eye demands. */
+import { enqueueActions, sendParent, setup } from 'xstate';
+import { childReady, fromShutdown, type ShutdownEvent } from './child-contract.ts';
+import { type RemedyEvent, type StallEvent, stallMachine } from './stall.machine.ts';
+import { unprovidedCallback } from './unprovided.ts';
+
+export interface WatchdogInput {
+  agents: string[];
+  /** Silence after which an agent is nudged, in ms. */
+  stall: number;
+  /** Time between nudge, interrupt and restart, in ms. */
+  step: number;
+}
+
+/** What the senses tell of one agent. */
+export interface SenseEvent {
+  type: 'agent.sensed';
+  agent: string;
+  sign: StallEvent;
+}
+
+export type WatchdogEvent = ShutdownEvent | RemedyEvent | SenseEvent;
+
+export const watchdogMachine = setup({
+  types: {
+    context: {} as WatchdogInput,
+    events: {} as WatchdogEvent,
+    input: {} as WatchdogInput,
+  },
+  actors: {
+    stall: stallMachine,
+    /** Sends `agent.sensed` from presence, reports, worktrees and processes. */
+    senses: unprovidedCallback<WatchdogEvent, WatchdogInput>('senses'),
+    /** Receives `remedy.due` and carries it out over the bus. */
+    hands: unprovidedCallback<RemedyEvent, WatchdogInput>('hands'),
+  },
+  actions: {
+    announceReady: sendParent(childReady),
+    openEyes: enqueueActions(({ enqueue, context }) => {
+      for (const agent of context.agents) {
+        const { stall, step } = context;
+        enqueue.spawnChild('stall', { id: `eye:${agent}`, input: { agent, stall, step } });
+      }
+    }),
+    passSignOn: enqueueActions(({ enqueue }, { agent, sign }: { agent: string; sign: StallEvent }) => {
+      enqueue.sendTo(({ self }) => self.getSnapshot().children[`eye:${agent}`] ?? self, sign);
+    }),
+    carryOut: enqueueActions(({ enqueue }, remedy: RemedyEvent) => {
+      enqueue.sendTo('hands', remedy);
+    }),
+  },
+}).createMachine({
+  id: 'watchdog',
+  context: ({ input }) => input,
+  initial: 'watching',
+  output: fromShutdown,
+  states: {
+    watching: {
+      entry: ['openEyes', 'announceReady'],
+      invoke: [
+        { id: 'hands', src: 'hands', input: ({ context }) => context },
+        { id: 'senses', src: 'senses', input: ({ context }) => context },
+      ],
+      on: {
+        'agent.sensed': { actions: { type: 'passSignOn', params: ({ event }) => event } },
+        'remedy.due': { actions: { type: 'carryOut', params: ({ event }) => event } },
+        shutdown: 'stopped',
+      },
+    },
+    stopped: { type: 'final' },
+  },
+});

@@ -1,0 +1,45 @@
+/** The config file under watch: a good change takes effect where it can, a bad one is told and left aside. */
+import { isDeepStrictEqual } from 'node:util';
+import { fromPromise } from 'xstate';
+import { resourceMachine } from '../../machines/resource.machine.ts';
+import { until } from '../agents/until.ts';
+import type { Config } from '../config/config.ts';
+import { formatFault } from '../config/config-error.ts';
+import { watchConfig } from '../config/watch-config.ts';
+import type { World } from './world.ts';
+
+/** Sections that are read anew whenever they are used; the others are fixed when the daemon starts. */
+const liveSections: readonly (keyof Config)[] = ['labels', 'routes', 'flow', 'scheduler', 'shutdown'];
+
+export function configActor(world: World) {
+  let stop: (() => Promise<void>) | undefined;
+  return resourceMachine.provide({
+    actors: {
+      openResource: fromPromise(async () => {
+        await stop?.();
+        stop = await watchConfig(world.configFile, {
+          changed: (config) => takeOver(world, config),
+          rejected: (error) => {
+            const faults = error.faults.length > 0 ? error.faults.map(formatFault) : [error.message];
+            world.tell('node.config.rejected', world.config.node, { faults });
+          },
+        });
+      }),
+      watchResource: fromPromise(({ signal }) => until<void>(signal, () => () => undefined)),
+      closeResource: fromPromise(async () => {
+        await stop?.();
+        stop = undefined;
+      }),
+    },
+  });
+}
+
+function takeOver(world: World, config: Config): void {
+  const keys = Object.keys(config) as (keyof Config)[];
+  const changed = keys.filter((key) => !isDeepStrictEqual(config[key], world.config[key]));
+  if (changed.length === 0) return;
+  const needsRestart = changed.filter((key) => !liveSections.includes(key));
+  const kept = Object.fromEntries(needsRestart.map((key) => [key, world.config[key]]));
+  world.config = { ...config, ...kept };
+  world.tell('node.config.reloaded', world.config.node, { needsRestart });
+}

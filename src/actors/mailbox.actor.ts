@@ -1,0 +1,58 @@
+/** An agent's mailbox: the durable consumer on the inbox stream, feeding the conversation. */
+import { fromCallback, fromPromise } from 'xstate';
+import { type MailboxEvent, mailboxMachine } from '../../machines/mailbox.machine.ts';
+import type { AgentPlace } from '../agents/agent-place.ts';
+import { type Mailbox, openMailbox } from '../bus/mailbox.ts';
+import type { World } from './world.ts';
+
+/** When a program cannot take a message now, it is offered again after so long, in ms. */
+const laterDelay = 2_000;
+
+export function mailboxActor(world: World, place: AgentPlace) {
+  let mailbox: Mailbox | undefined;
+  let notice: ((event: MailboxEvent) => void) | undefined;
+
+  const open = async () => {
+    const bus = await world.ports.bus.whenOpen();
+    await place.conversation.whenOpen();
+    mailbox = await openMailbox(bus, {
+      agent: place.name,
+      handler: async (message, { signal }) => {
+        notice?.({ type: 'message.taken', id: message.id });
+        try {
+          const { id, from, text, sentAt, sequence } = message;
+          const view = { id, from, text, sentAt, sequence };
+          if ((await place.conversation.get().deliver(view, signal)) === 'later') return { retryAfter: laterDelay };
+          world.tell('agent.message.delivered', place.name, { message: id, from });
+          return 'handled';
+        } finally {
+          notice?.({ type: 'message.settled', id: message.id });
+        }
+      },
+      onDeadLetter: ({ id, reason }) => world.tell('agent.message.rejected', place.name, { message: id, reason }),
+    });
+  };
+  const close = async () => {
+    await mailbox?.close();
+    mailbox = undefined;
+  };
+  return mailboxMachine.provide({
+    actors: {
+      openMailbox: fromPromise(async () => {
+        await close();
+        await open();
+      }),
+      readMailbox: fromCallback(({ sendBack }) => {
+        notice = sendBack;
+        return () => {
+          notice = undefined;
+        };
+      }),
+      watchMailbox: fromPromise(async () => {
+        const lost = await mailbox?.closed;
+        if (lost) throw lost;
+      }),
+      closeMailbox: fromPromise(close),
+    },
+  });
+}

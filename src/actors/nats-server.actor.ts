@@ -1,0 +1,44 @@
+/** The nats-server process as a supervised resource. */
+import { fromPromise } from 'xstate';
+import { type ResourceInput, resourceMachine } from '../../machines/resource.machine.ts';
+import { launchNatsServer } from '../nats-server/launch.ts';
+import { NatsServerError } from '../nats-server/nats-server-error.ts';
+import { join } from 'node:path';
+import { packageRoot } from '../package/package-root.ts';
+import { findNatsServer, natsServerFolder, packageFolders } from '../setup/nats-server.mjs';
+import type { World } from './world.ts';
+
+const stopTimeout = 5_000;
+
+export function natsServerActor(world: World) {
+  const { ports, state } = world;
+  return resourceMachine.provide({
+    actors: {
+      openResource: fromPromise(async () => {
+        const { config } = world;
+        const env = config.nats.server ? { ...process.env, ORCHESTRA_NATS_SERVER: config.nats.server } : process.env;
+        const alsoIn = [...packageFolders, natsServerFolder(join(packageRoot, '.orchestra'))];
+        const found = await findNatsServer({ env, stateFolder: state.root, alsoIn });
+        if ('problem' in found) throw new NatsServerError(found.code, found.problem);
+        const server = await launchNatsServer({
+          binary: found.path,
+          version: found.version,
+          directory: state.nats,
+          agents: [...world.places.keys()],
+          ...(config.nats.port === undefined ? {} : { port: config.nats.port }),
+        });
+        world.natsAccess = { url: server.url, seedFile: server.seedFile };
+        ports.natsServer.fill(server);
+      }),
+      watchResource: fromPromise<void, ResourceInput>(async () => {
+        const { code, signal } = await ports.natsServer.get().exited;
+        ports.natsServer.empty();
+        throw new Error(`nats-server ended by itself (${signal ?? `status ${code}`})`);
+      }),
+      closeResource: fromPromise(async () => {
+        await ports.natsServer.get().stop(stopTimeout);
+        ports.natsServer.empty();
+      }),
+    },
+  });
+}

@@ -1,0 +1,92 @@
+/** What is served over the bus for one agent: its reports and questions, and the commands that are given to it. */
+import type { AgentPlace } from '../agents/agent-place.ts';
+import { readInbox } from '../bus/read-inbox.ts';
+import {
+  type QueryName,
+  type QueryReply,
+  queries,
+  querySubject,
+  type ReportName,
+  reportSubject,
+  reports,
+} from '../events/commands.ts';
+import { endMarkedProcesses } from '../processes/end-marked-processes.ts';
+import { agentViews } from './agent-views.ts';
+import type { World } from './world.ts';
+import { markVariable } from '../agents/agent-place.ts';
+
+/** Commands to one agent, at `orchestra.agent.<name>.cmd.<verb>`; only the daemon's and the operator's keys may send them. */
+export type AgentCommand = 'nudge' | 'interrupt' | 'restart';
+
+export const agentCommandSubject = (agent: string, verb: AgentCommand): string => `orchestra.agent.${agent}.cmd.${verb}`;
+
+/** Serves until the returned function is called. */
+export async function serveAgent(world: World, place: AgentPlace): Promise<() => void> {
+  const bus = await world.ports.bus.whenOpen();
+  const stops: (() => void)[] = [];
+
+  for (const verb of Object.keys(reports) as ReportName[]) {
+    stops.push(
+      bus.serve(reportSubject(place.name, verb), async (body) => {
+        const report = reports[verb].request.parse(body);
+        await place.desk.take(verb, report);
+        return {};
+      }),
+    );
+  }
+  const answers: { [Verb in QueryName]: (body: unknown) => Promise<QueryReply<Verb>> } = {
+    assignment: async () => ({ assignment: place.desk.assignment ?? null }),
+    inbox: async (body) => readInbox(bus, place.name, queries.inbox.request.parse(body)),
+    colleagues: async () => agentViews(world),
+  };
+  for (const verb of Object.keys(queries) as QueryName[]) {
+    stops.push(bus.serve(querySubject(place.name, verb), answers[verb]));
+  }
+  stops.push(...serveCommands(world, place, bus));
+  stops.push(listenToReports(world, place));
+  return () => {
+    for (const stop of stops.splice(0)) stop();
+  };
+}
+
+function serveCommands(world: World, place: AgentPlace, bus: Awaited<ReturnType<World['ports']['bus']['whenOpen']>>) {
+  const task = () => {
+    const held = place.desk.assignment?.task;
+    return held === undefined ? {} : { task: held };
+  };
+  const carryOut: Record<AgentCommand, (by: string) => Promise<void>> = {
+    async nudge() {
+      await place.conversation.get().nudge();
+      world.tell('agent.nudged', place.name, task());
+    },
+    async interrupt(by) {
+      await place.conversation.get().interrupt();
+      world.tell('agent.interrupted', place.name, { by });
+    },
+    async restart(by) {
+      world.tell('agent.restarted', place.name, { by });
+      await endMarkedProcesses(markVariable, place.mark, { graceMs: 1_000 });
+    },
+  };
+  return (Object.keys(carryOut) as AgentCommand[]).map((verb) =>
+    bus.serve(agentCommandSubject(place.name, verb), async (body) => {
+      await carryOut[verb](senderOf(body));
+      return {};
+    }),
+  );
+}
+
+const senderOf = (body: unknown): string =>
+  typeof body === 'object' && body !== null && 'by' in body && typeof body.by === 'string' ? body.by : 'operator';
+
+/** What the agent says goes on record and beside its name. */
+function listenToReports(world: World, place: AgentPlace): () => void {
+  const heard = (verb: ReportName, report: { text?: string | undefined }) => {
+    if (verb !== 'say' || report.text === undefined) return;
+    const task = place.desk.assignment?.task;
+    world.tell('agent.said', place.name, { text: report.text, ...(task === undefined ? {} : { task }) });
+    world.ports.presence.peek()?.set(place.name, { doing: report.text.slice(0, 200) });
+  };
+  place.desk.on('heard', heard);
+  return () => place.desk.off('heard', heard);
+}

@@ -1,0 +1,46 @@
+/** Our tmux server as a supervised resource. */
+import { fromPromise } from 'xstate';
+import { type ResourceInput, resourceMachine } from '../../machines/resource.machine.ts';
+import { openTmux } from '../tmux/open-tmux.ts';
+import type { World } from './world.ts';
+
+export function tmuxServerActor(world: World) {
+  const { ports, state } = world;
+  return resourceMachine.provide({
+    actors: {
+      openResource: fromPromise(async () => {
+        const { tmux } = world.config;
+        ports.tmux.fill(
+          await openTmux({
+            socket: state.tmuxSocket,
+            runDirectory: state.tmuxRun,
+            environment: serverEnvironment(),
+            historyLimit: tmux.history,
+            pollInterval: tmux.poll,
+          }),
+        );
+      }),
+      watchResource: fromPromise<void, ResourceInput>(async () => {
+        const lost = await ports.tmux.get().lost;
+        ports.tmux.empty();
+        throw lost;
+      }),
+      closeResource: fromPromise(async () => {
+        const tmux = ports.tmux.get();
+        ports.tmux.empty();
+        if (world.config.shutdown.panes === 'keep') await tmux.disconnect();
+        else await tmux.shutDown();
+      }),
+    },
+  });
+}
+
+/** What the tmux server itself needs; each pane gets its own environment on top. */
+function serverEnvironment(): Record<string, string> {
+  const environment: Record<string, string> = { LANG: 'C.UTF-8' };
+  for (const name of ['PATH', 'HOME', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TZ', 'SHELL', 'USER']) {
+    const value = process.env[name];
+    if (value !== undefined) environment[name] = value;
+  }
+  return environment;
+}

@@ -1,0 +1,65 @@
+/** The watchdog, bound to what tells of life (presence, reports, worktrees, processes) and to the bus for its remedies. */
+import { fromCallback } from 'xstate';
+import type { StallEvent } from '../../machines/stall.machine.ts';
+import { watchdogMachine } from '../../machines/watchdog.machine.ts';
+import { Evidence } from './evidence.ts';
+import { type AgentCommand, agentCommandSubject } from './serve-agent.ts';
+import type { World } from './world.ts';
+
+/** A remedy that is not answered in time is tried again at the next step, in ms. */
+const remedyTimeout = 10_000;
+
+export function watchdogActor(world: World) {
+  return watchdogMachine.provide({
+    actors: {
+      senses: fromCallback(({ sendBack, input }) => {
+        const sense = (agent: string, sign: StallEvent) => sendBack({ type: 'agent.sensed', agent, sign });
+        const evidence = [...world.places.values()].map((place) => new Evidence(world, place));
+        const begin = (agent: string, working: boolean) =>
+          sense(agent, working ? { type: 'work.begun', at: Date.now() } : { type: 'work.ended' });
+        const working = new Map<string, string | undefined>();
+        const stopPresence = world.ports.presence.get().onChange(({ agent, availability, task }) => {
+          const key = availability === 'working' ? task : undefined;
+          if (working.has(agent) && working.get(agent) === key) return;
+          working.set(agent, key);
+          begin(agent, key !== undefined);
+        });
+        const stopReports = [...world.places.values()].map(({ name, desk }) => {
+          const heard = () => sense(name, { type: 'evidence.seen', at: Date.now() });
+          desk.on('heard', heard);
+          return () => desk.off('heard', heard);
+        });
+        const timer = setInterval(() => {
+          for (const { place, look } of evidence.map((one) => ({ place: one.place, look: one.look() }))) {
+            look
+              .then((alive) => alive && sense(place.name, { type: 'evidence.seen', at: Date.now() }))
+              // A failed probe is no proof of death, and none of life.
+              .catch((error: Error) => world.log.debug({ agent: place.name, err: error }, 'watchdog.probe.failed'));
+          }
+        }, Math.max(input.stall / 10, 50));
+        return () => {
+          stopPresence();
+          for (const stop of stopReports) stop();
+          clearInterval(timer);
+        };
+      }),
+      hands: fromCallback(({ receive }) => {
+        receive(({ remedy, agent, evidenceAt }) => {
+          const silentFor = Date.now() - evidenceAt;
+          if (remedy === 'nudge') {
+            const task = world.ports.presence.peek()?.get(agent)?.task ?? 'nothing';
+            world.tell('agent.stalled', agent, { silentFor, evidence: `none since task ${task} was last heard of` });
+          }
+          carryOut(world, agent, remedy).catch((error: Error) => {
+            world.log.warn({ agent, remedy, err: error }, 'watchdog.remedy.failed');
+          });
+        });
+      }),
+    },
+  });
+}
+
+async function carryOut(world: World, agent: string, remedy: AgentCommand): Promise<void> {
+  const bus = await world.ports.bus.whenOpen();
+  await bus.request(agentCommandSubject(agent, remedy), { by: 'watchdog' }, { timeout: remedyTimeout });
+}

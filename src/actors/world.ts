@@ -1,0 +1,70 @@
+/** What all actors of one daemon share: the configuration, the ports to adapters, the agents' places, the way to tell facts. */
+import type { AgentPlace } from '../agents/agent-place.ts';
+import type { Bus } from '../bus/bus.ts';
+import type { Config } from '../config/config.ts';
+import type { TellFact } from '../events/fact-publisher.ts';
+import type { Log } from '../log/log.ts';
+import type { NatsServerProcess } from '../nats-server/launch.ts';
+import { Port } from '../ports/port.ts';
+import type { StateFolder } from '../state-folder/state-folder.ts';
+import type { PresenceBoard } from '../tasks/agent-presence.ts';
+import type { TaskStore } from '../tasks/task-store.ts';
+import type { Tmux } from '../tmux/tmux.ts';
+import type { Tracker } from '../tracker/tracker.ts';
+import type { Worktrees } from '../worktrees/worktrees.ts';
+import type { FactOutlet } from './fact-outlet.ts';
+
+export interface World {
+  version: string;
+  /** The config file's path, and the folder its relative paths start from. */
+  configFile: string;
+  project: string;
+  /** The configuration in force; replaced when the file changes. */
+  config: Config;
+  state: StateFolder;
+  startedAt: string;
+  log: Log;
+  tell: TellFact;
+  outlet: FactOutlet;
+  ports: Ports;
+  /** Where nats-server was last reached and whose keys lie where; known from its first start on. */
+  natsAccess: NatsAccess | undefined;
+  places: Map<string, AgentPlace>;
+  /** Whether the tracker was read at least once: before that, no work in sight means nothing. */
+  trackerRead: boolean;
+  /** Ends the daemon in good order. */
+  requestShutdown(by: string): void;
+}
+
+export interface NatsAccess {
+  url: string;
+  /** The file of a user's secret seed: `daemon`, `operator`, or an agent's name. */
+  seedFile(user: string): string;
+}
+
+export interface Ports {
+  natsServer: Port<NatsServerProcess>;
+  bus: Port<Bus>;
+  tasks: Port<TaskStore>;
+  presence: Port<PresenceBoard>;
+  tmux: Port<Tmux>;
+  tracker: Port<Tracker>;
+  worktrees: Port<Worktrees>;
+}
+
+export const createPorts = (): Ports => ({
+  natsServer: new Port('nats-server'),
+  bus: new Port('the bus'),
+  tasks: new Port('the task store'),
+  presence: new Port('the presence board'),
+  tmux: new Port('tmux'),
+  tracker: new Port('the tracker'),
+  worktrees: new Port('the worktrees'),
+});
+
+/** An agent's place. @throws Error for a name that is not configured. */
+export function placeOf(world: World, name: string): AgentPlace {
+  const place = world.places.get(name);
+  if (!place) throw new Error(`there is no agent "${name}"; there are ${[...world.places.keys()].join(', ')}`);
+  return place;
+}

@@ -1,0 +1,149 @@
+/** Takes an agent's reports on its present assignment and hands them to whoever waits for them. */
+import { EventEmitter } from 'node:events';
+import type { Assignment, ReportName } from '../events/commands.ts';
+import type { Outcome } from './conversation.ts';
+
+/** An answer to a report that the agent's program, or the person behind it, can act on. */
+export class ReportRefusedError extends Error {
+  override readonly name = 'ReportRefusedError';
+  readonly code: 'no-assignment' | 'stale-token' | 'other-task';
+  constructor(code: ReportRefusedError['code'], message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+export interface Report {
+  task?: string | undefined;
+  token?: number | undefined;
+  note?: string | undefined;
+  text?: string | undefined;
+}
+
+interface Pending {
+  outcome: Outcome;
+  settled: (how: 'recorded' | 'abandoned') => void;
+}
+
+interface DeskEvents {
+  ready: [];
+  accepted: [];
+  ended: [Outcome];
+  /** Any report at all: a sign of life. */
+  heard: [ReportName, Report];
+}
+
+export class ReportDesk extends EventEmitter<DeskEvents> {
+  #assignment: Assignment | undefined;
+  #accepted = false;
+  #pending: Pending | undefined;
+  /** The latest assignment that was recorded, so that a repeated report is answered alike. */
+  #recorded: { task: string; token: number } | undefined;
+  #ready = false;
+
+  get assignment(): Assignment | undefined {
+    return this.#assignment;
+  }
+
+  get isReady(): boolean {
+    return this.#ready;
+  }
+
+  get isAccepted(): boolean {
+    return this.#accepted;
+  }
+
+  /** The outcome that was reported and is not yet settled. */
+  get outcome(): Outcome | undefined {
+    return this.#pending?.outcome;
+  }
+
+  /** A new program lives in the pane: nothing that an earlier one said holds any more. */
+  reset(): void {
+    this.#ready = false;
+    this.#accepted = false;
+    this.settle('abandoned');
+  }
+
+  /** From now on reports are about this assignment. */
+  assign(assignment: Assignment): void {
+    this.#assignment = assignment;
+    this.#accepted = false;
+    this.#pending = undefined;
+  }
+
+  /** Ends the present assignment; a report that still waits is answered. */
+  settle(how: 'recorded' | 'abandoned'): void {
+    if (how === 'recorded' && this.#assignment) {
+      this.#recorded = { task: this.#assignment.task, token: this.#assignment.token };
+    }
+    this.#pending?.settled(how);
+    this.#pending = undefined;
+    this.#assignment = undefined;
+  }
+
+  /**
+   * Takes a report; one that ends the assignment resolves only when its outcome is recorded.
+   * @throws ReportRefusedError
+   */
+  async take(verb: ReportName, report: Report): Promise<void> {
+    if (verb === 'ready') {
+      this.#ready = true;
+      this.emit('heard', verb, report);
+      this.emit('ready');
+      return;
+    }
+    if (verb === 'say' && !this.#assignment) {
+      this.emit('heard', verb, report);
+      return;
+    }
+    if (this.#isRepeated(report)) return;
+    this.#check(report);
+    this.emit('heard', verb, report);
+    if (verb === 'accept') {
+      this.#accepted = true;
+      this.emit('accepted');
+    } else if (verb !== 'say') {
+      await this.#end({ outcome: outcomes[verb], note: report.note ?? '' });
+    }
+  }
+
+  async #end(outcome: Outcome): Promise<void> {
+    const how = await new Promise<'recorded' | 'abandoned'>((resolve) => {
+      const earlier = this.#pending;
+      this.#pending = {
+        outcome: earlier?.outcome ?? outcome,
+        settled: (settled) => {
+          earlier?.settled(settled);
+          resolve(settled);
+        },
+      };
+      this.emit('ended', this.#pending.outcome);
+    });
+    if (how === 'abandoned') {
+      throw new ReportRefusedError('stale-token', 'the assignment was taken back; its result does not count any more');
+    }
+  }
+
+  #isRepeated({ task, token }: Report): boolean {
+    return (
+      this.#recorded !== undefined &&
+      token === this.#recorded.token &&
+      (task === undefined || task === this.#recorded.task) &&
+      token !== this.#assignment?.token
+    );
+  }
+
+  #check({ task, token }: Report): void {
+    const present = this.#assignment;
+    if (!present) throw new ReportRefusedError('no-assignment', 'you have no assignment now');
+    if (task !== undefined && task !== present.task) {
+      throw new ReportRefusedError('other-task', `your assignment is task ${present.task}, not ${task}`);
+    }
+    if (token !== undefined && token !== present.token) {
+      throw new ReportRefusedError('stale-token', `token ${token} is not that of your assignment (${present.token}) any more`);
+    }
+  }
+}
+
+const outcomes = { done: 'done', fail: 'failed', block: 'blocked' } as const;

@@ -1,0 +1,106 @@
+/** The conversation with a program that is started for each task: its argument is the environment, its answer the exit status. */
+import { randomUUID } from 'node:crypto';
+import { appendFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Assignment, MessageView } from '../events/commands.ts';
+import { endMarkedProcesses } from '../processes/end-marked-processes.ts';
+import type { ProcessExit } from '../tmux/process-exit.ts';
+import { type AgentPlace, markVariable } from './agent-place.ts';
+import { type Conversation, ConversationError, type Outcome } from './conversation.ts';
+import { until } from './until.ts';
+
+/** How long a program that has reported may go on by itself before it is ended, in ms. */
+const farewell = 2_000;
+
+export function taskConversation(place: AgentPlace, argv: readonly string[]): Conversation {
+  let exit: Promise<ProcessExit> | undefined;
+
+  return {
+    ready: () => Promise.resolve(),
+
+    async begin(assignment, signal) {
+      const tmux = place.tmux.get();
+      const runId = randomUUID();
+      place.desk.assign(assignment);
+      exit = new Promise((resolve) => {
+        const stop = tmux.onExit((noticed) => {
+          if (noticed.runId !== runId) return;
+          stop();
+          resolve(noticed);
+        });
+        signal.addEventListener('abort', stop, { once: true });
+      });
+      place.run.fill(runId);
+      await tmux.run(place.pane.get(), {
+        runId,
+        argv: [...argv],
+        cwd: assignment.worktree,
+        environment: { ...place.environment(), ...taskEnvironment(assignment) },
+      });
+    },
+
+    async outcome(_assignment, signal) {
+      if (!exit) throw new ConversationError('crashed', 'no program was started for this task');
+      const ended = until<Outcome>(signal, (resolve) => {
+        if (place.desk.outcome) resolve(place.desk.outcome);
+        place.desk.once('ended', resolve);
+        return () => place.desk.off('ended', resolve);
+      });
+      return Promise.race([ended, exit.then((noticed) => place.desk.outcome ?? outcomeOfExit(noticed))]);
+    },
+
+    async settle(_assignment, how) {
+      place.desk.settle(how);
+      const gone = exit;
+      exit = undefined;
+      if (how === 'recorded' && gone) await Promise.race([gone, later(farewell)]);
+      await endMarkedProcesses(markVariable, place.mark, { graceMs: farewell });
+      place.run.empty();
+    },
+
+    async deliver(message) {
+      await noteMessage(place.folder, message);
+      return 'delivered';
+    },
+
+    /** A program that only has an exit status cannot be asked; the interrupt comes next. */
+    nudge: () => Promise.resolve(),
+
+    async interrupt() {
+      await place.tmux.get().sendKeys(place.pane.get(), ['C-c']);
+    },
+
+    close: () => Promise.resolve(),
+  };
+}
+
+/** 0 is done, another status a failed try, a signal a crash. */
+function outcomeOfExit({ status, signal }: ProcessExit): Outcome {
+  if (signal !== undefined || status === undefined || status > 128) {
+    throw new ConversationError('crashed', `the program was ended by ${signal ?? `status ${status ?? 'unknown'}`}`);
+  }
+  if (status === 0) return { outcome: 'done', note: '' };
+  return { outcome: 'failed', note: `the program ended with status ${status}` };
+}
+
+/** What a program learns about its task from its environment. */
+function taskEnvironment(assignment: Assignment): Record<string, string> {
+  return {
+    ORCHESTRA_TASK: assignment.task,
+    ORCHESTRA_STAGE: assignment.stage,
+    ORCHESTRA_TOKEN: String(assignment.token),
+    ORCHESTRA_ATTEMPT: String(assignment.attempt),
+    ORCHESTRA_TASK_FILE: assignment.taskFile,
+    ORCHESTRA_WORKTREE: assignment.worktree,
+    ORCHESTRA_BRANCH: assignment.branch,
+  };
+}
+
+/** Keeps a message where the program, or its next run, finds it; `orchestra inbox` shows the same. */
+async function noteMessage(folder: string, message: MessageView): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await appendFile(join(folder, 'inbox.jsonl'), `${JSON.stringify(message)}\n`);
+}
+
+const later = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds).unref());

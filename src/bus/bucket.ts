@@ -1,0 +1,132 @@
+/** Typed key-value buckets: small records that are read, watched, and changed by compare-and-set. */
+import type { JsMsg } from '@nats-io/jetstream';
+import type { z } from 'zod';
+import type { Bus } from './bus.ts';
+import { BusError } from './bus-error.ts';
+import { type BucketPlace, bucketPlace, checkKey } from './bucket-place.ts';
+import { readEntry, type UnreadableListener } from './bucket-entry.ts';
+import { type BucketWatcher, watchBucket, type WatchOptions } from './bucket-watch.ts';
+import { compareAndSet, putEntry } from './bucket-write.ts';
+import { caughtUp, readStream } from './read-stream.ts';
+import { ensureStream } from './streams.ts';
+import { untilAnswered } from './until-answered.ts';
+
+export interface BucketOptions<Value> {
+  schema: z.ZodType<Value>;
+  /**
+   * How many revisions of a key are kept, at least. Never fewer than 4: by its successors is told whether a compare-and-set
+   * whose acknowledgement was lost has happened.
+   */
+  history?: number;
+  /** Reserved; when it is reached, writing fails with `no-space`. Default 16 MiB. */
+  maxBytes?: number;
+  /** Hears of a stored value that is no JSON or does not fit the schema; it counts as not there. */
+  onUnreadable?: UnreadableListener;
+}
+
+export interface StoredValue<Value> {
+  value: Value;
+  revision: number;
+}
+
+/** Every write is tried again until it is acknowledged. Errors are BusErrors: `no-space`, `denied`, `closed`, `too-large`, `bad-key`. */
+export interface Bucket<Value> {
+  /** Undefined when there is none, it was deleted, or it cannot be read. */
+  get(key: string): Promise<StoredValue<Value> | undefined>;
+  /** Resolves with the revision. @throws BusError `outcome-unknown`: see `update` */
+  create(key: string, value: Value): Promise<number | 'exists'>;
+  /**
+   * Stores if `revision` is still the newest; resolves with the new one.
+   * @throws BusError `outcome-unknown` when the acknowledgement was lost and others have since written more than the history keeps
+   */
+  update(key: string, value: Value, revision: number): Promise<number | 'conflict'>;
+  put(key: string, value: Value): Promise<number>;
+  delete(key: string): Promise<void>;
+  /** Everything that is stored, by key. */
+  entries(): Promise<Map<string, StoredValue<Value>>>;
+  /**
+   * Resolves when `watcher` has got all that is stored; then goes on with every change until `signal` aborts or the bus is
+   * closed, reconnects included.
+   */
+  watch(watcher: BucketWatcher<Value>, options?: WatchOptions): Promise<void>;
+}
+
+/** The duplicate window of KV buckets as nats.js makes them, in ms. */
+const duplicateWindow = 2 * 60_000;
+const fewestRevisions = 4;
+/** nats-server's limit. */
+const mostRevisions = 64;
+
+/** Makes the bucket if there is none. @throws BusError `stream-mismatch`, `no-space`, `denied` */
+export async function openBucket<Value>(bus: Bus, name: string, options: BucketOptions<Value>): Promise<Bucket<Value>> {
+  const { connection } = bus;
+  const { schema, history = 8, maxBytes = 16 * 1024 ** 2, onUnreadable = () => {} } = options;
+  const place = bucketPlace(name);
+  await ensureStream(connection, {
+    name: place.stream,
+    description: `Bucket ${name}`,
+    subjects: [place.subject('>')],
+    maxBytes,
+    maxAge: 0,
+    maxMessagesPerSubject: Math.min(mostRevisions, Math.max(fewestRevisions, history)),
+    duplicateWindow,
+    discard: 'new',
+    bucket: true,
+  });
+  const encode = (value: Value) => new TextEncoder().encode(JSON.stringify(value));
+  const reader = { place, schema, onUnreadable };
+
+  return {
+    async get(key) {
+      const message = await lastMessage(bus, place, key);
+      const entry = message && readEntry(reader, message);
+      return entry?.value === undefined ? undefined : { value: entry.value, revision: entry.revision };
+    },
+    async create(key, value) {
+      const data = encode(value);
+      const created = await compareAndSet(connection, place, key, { data }, 0);
+      if (created !== 'conflict') return created;
+      const last = await lastMessage(bus, place, key);
+      if (!last || !readEntry(reader, last).deleted) return 'exists';
+      const revived = await compareAndSet(connection, place, key, { data }, last.seq);
+      return revived === 'conflict' ? 'exists' : revived;
+    },
+    update: (key, value, revision) => compareAndSet(connection, place, key, { data: encode(value) }, revision),
+    put: (key, value) => putEntry(connection, place, key, { data: encode(value) }),
+    async delete(key) {
+      await putEntry(connection, place, key, { deleted: true });
+    },
+    async entries() {
+      const found = new Map<string, StoredValue<Value>>();
+      for await (const message of storedMessages(bus, place)) {
+        const { key, value, revision } = readEntry(reader, message);
+        if (value === undefined) found.delete(key);
+        else found.set(key, { value, revision });
+      }
+      return found;
+    },
+    watch: (watcher, watchOptions = {}) => watchBucket(connection, reader, watcher, watchOptions),
+  };
+}
+
+function lastMessage({ connection }: Bus, place: BucketPlace, key: string) {
+  checkKey(key);
+  return untilAnswered(connection, `reading ${place.name} ${key}`, () =>
+    connection.manager.direct.getMessage(place.stream, { last_by_subj: place.subject(key) }),
+  );
+}
+
+/** @throws BusError `closed` rather than giving a part. */
+async function* storedMessages({ connection }: Bus, place: BucketPlace): AsyncGenerator<JsMsg, void> {
+  const reading = readStream(connection, {
+    stream: place.stream,
+    subjects: [place.subject('>')],
+    from: 'last-per-subject',
+    follow: false,
+  });
+  for await (const message of reading) {
+    if (message === caughtUp) return;
+    yield message;
+  }
+  throw new BusError('closed', `the bus was closed while ${place.name} was read`);
+}

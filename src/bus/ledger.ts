@@ -1,0 +1,136 @@
+/** What an agent's mailbox has handled and what it is handling, kept in a bucket: the broker may deliver twice, we do not. */
+import { z } from 'zod';
+import type { Bucket, StoredValue } from './bucket.ts';
+import { openBucket } from './bucket.ts';
+import type { Bus } from './bus.ts';
+
+/** How many ids of handled messages are kept: a sender's duplicate is noticed within the last so many. */
+const keptIds = 256;
+
+const Handled = z.object({
+  /** When the inbox stream was made: sequences of another one mean nothing. */
+  stream: z.string(),
+  highest: z.int(),
+  ids: z.array(z.string()),
+});
+type Handled = z.infer<typeof Handled>;
+
+const Begun = z.object({
+  stream: z.string(),
+  id: z.string(),
+  sequence: z.int(),
+  /** A handler was given it, and may have had effects. */
+  touched: z.boolean(),
+  /** How often a handler began on it and neither finished nor put it off. */
+  failures: z.int(),
+});
+type Begun = z.infer<typeof Begun>;
+
+/** Of one message. */
+export type Progress = Pick<Begun, 'touched' | 'failures'>;
+
+export interface LedgerKey {
+  id: string;
+  sequence: number;
+}
+
+export interface Ledgers {
+  handled: Bucket<Handled>;
+  begun: Bucket<Begun>;
+}
+
+const buckets = new WeakMap<Bus, Promise<Ledgers>>();
+
+/** The two buckets of all ledgers, opened once for a bus. @throws BusError */
+export function openLedgers(bus: Bus): Promise<Ledgers> {
+  const opened = buckets.get(bus) ?? openBuckets(bus);
+  buckets.set(bus, opened);
+  opened.catch(() => buckets.delete(bus));
+  return opened;
+}
+
+/** A record that cannot be read counts as none: a message may then be handled again, and none is lost. */
+async function openBuckets(bus: Bus): Promise<Ledgers> {
+  return {
+    handled: await openBucket(bus, 'orch_ledger', { schema: Handled }),
+    begun: await openBucket(bus, 'orch_ledger_begun', { schema: Begun }),
+  };
+}
+
+/** The ledger of one agent. Its writes are stored when they resolve; its questions are answered from memory. */
+export class Ledger {
+  readonly #ledgers: Ledgers;
+  readonly #agent: string;
+  readonly #stream: string;
+  #handled: StoredValue<Handled> | undefined;
+  #begun: Begun | undefined;
+
+  private constructor(ledgers: Ledgers, agent: string, stream: string) {
+    this.#ledgers = ledgers;
+    this.#agent = agent;
+    this.#stream = stream;
+  }
+
+  /** `stream` is when the inbox stream was made. */
+  static async open(bus: Bus, agent: string, stream: string): Promise<Ledger> {
+    const ledger = new Ledger(await openLedgers(bus), agent, stream);
+    await ledger.#readHandled();
+    ledger.#begun = (await ledger.#ledgers.begun.get(agent))?.value;
+    return ledger;
+  }
+
+  /** Whether it, or a duplicate of it, was handled; messages are handled in the order of the stream. */
+  isHandled({ id, sequence }: LedgerKey): boolean {
+    const handled = this.#handled?.value;
+    if (!handled) return false;
+    return handled.ids.includes(id) || (handled.stream === this.#stream && sequence <= handled.highest);
+  }
+
+  progressOf({ id, sequence }: LedgerKey): Progress {
+    const begun = this.#begun;
+    const isSame = begun?.stream === this.#stream && begun.id === id && begun.sequence === sequence;
+    return isSame ? { touched: begun.touched, failures: begun.failures } : { touched: false, failures: 0 };
+  }
+
+  async begin({ id, sequence }: LedgerKey, progress: Progress): Promise<void> {
+    this.#begun = { stream: this.#stream, id, sequence, ...progress };
+    await this.#ledgers.begun.put(this.#agent, this.#begun);
+  }
+
+  async complete({ id, sequence }: LedgerKey): Promise<void> {
+    for (;;) {
+      const next = this.#with(id, sequence);
+      const revision = await this.#store(next);
+      if (revision !== undefined) {
+        this.#handled = { value: next, revision };
+        return;
+      }
+      await this.#readHandled();
+    }
+  }
+
+  #with(id: string, sequence: number): Handled {
+    const { stream, highest, ids } = this.#handled?.value ?? { stream: this.#stream, highest: 0, ids: [] };
+    return {
+      stream: this.#stream,
+      highest: stream === this.#stream ? Math.max(highest, sequence) : sequence,
+      ids: [...ids.filter((known) => known !== id), id].slice(-keptIds),
+    };
+  }
+
+  /** Resolves with nothing when somebody else has written: another reader of this mailbox, or an unreadable record. */
+  async #store(next: Handled): Promise<number | undefined> {
+    const { handled } = this.#ledgers;
+    if (this.#handled) {
+      const revision = await handled.update(this.#agent, next, this.#handled.revision);
+      return revision === 'conflict' ? undefined : revision;
+    }
+    const revision = await handled.create(this.#agent, next);
+    if (revision !== 'exists') return revision;
+    return (await handled.get(this.#agent)) ? undefined : handled.put(this.#agent, next);
+  }
+
+  async #readHandled(): Promise<void> {
+    this.#handled = await this.#ledgers.handled.get(this.#agent);
+  }
+}

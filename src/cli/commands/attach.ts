@@ -1,0 +1,35 @@
+/** `orchestra attach`: the panes, in this terminal. */
+import type { Command } from 'commander';
+import { execa } from 'execa';
+import { ask } from '../../client/ask.ts';
+import { CliError } from '../cli-error.ts';
+import { findState, type GlobalOptions, requireDaemon, withDaemon } from '../daemon-connection.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { printLine } from '../output.ts';
+
+export function addAttach(program: Command): void {
+  program
+    .command('attach [agent]')
+    .description("shows the panes; with a name, that agent's window. Leave with Ctrl-b d")
+    .option('--print', 'print the tmux command instead of running it')
+    .action(async (name: string | undefined, { print }: { print?: true }, command: Command) => {
+      const options = command.optsWithGlobals<GlobalOptions>();
+      const { attach } = await requireDaemon(await findState(options));
+      const argv = name === undefined ? attach : [...attach, ';', 'select-window', '-t', await paneOf(options, name)];
+      if (print) return printLine(argv.map(quote).join(' '));
+      if (!process.stdout.isTTY) throw new CliError('This is no terminal; `orchestra attach --print` shows the command.', exitCodes.usage);
+      // Inside another tmux the panes nest; without TMUX it allows that, and the prefix is pressed twice for the inner one.
+      const [program = 'tmux', ...args] = argv;
+      const { exitCode } = await execa(program, args, { stdio: 'inherit', reject: false, env: { TMUX: undefined } });
+      process.exitCode = exitCode ?? 1;
+    });
+}
+
+async function paneOf(options: GlobalOptions, name: string): Promise<string> {
+  const agents = await withDaemon(options, ({ bus }) => ask(bus, 'agents', {}));
+  const pane = agents.find((agent) => agent.name === name)?.pane;
+  if (pane !== undefined) return pane;
+  throw new CliError(`There is no agent "${name}" with a pane; there are ${agents.map((agent) => agent.name).join(', ')}.`, exitCodes.usage);
+}
+
+const quote = (word: string): string => (/^[\w@%+=:,./-]+$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);

@@ -1,0 +1,27 @@
+/** `orchestra status`: the orchestra at a glance. */
+import type { Command } from 'commander';
+import { ask } from '../../client/ask.ts';
+import { formatDuration } from '../../config/duration.ts';
+import { type GlobalOptions, withDaemon } from '../daemon-connection.ts';
+import { printJson, printLine } from '../output.ts';
+import { agentTable } from './agents.ts';
+
+export function addStatus(program: Command): void {
+  program
+    .command('status')
+    .description('the orchestra at a glance')
+    .option('--json', 'print JSON')
+    .action(async ({ json }: { json?: true }, command: Command) => {
+      const view = await withDaemon(command.optsWithGlobals<GlobalOptions>(), ({ bus }) => ask(bus, 'status', {}));
+      if (json) return printJson(view);
+      const { tasks } = view;
+      const up = formatDuration(Date.now() - Date.parse(view.startedAt));
+      printLine(`${view.name} on ${view.node}: up ${up}, pid ${view.pid}, version ${view.version}, bus ${view.natsUrl}`);
+      printLine(
+        `${tasks.total} tasks: ${tasks.working} under way, ${tasks.waiting} waiting, ${tasks.done} done, ` +
+          `${tasks.failed} failed, ${tasks.blocked} need a person, ${tasks.closed} closed`,
+      );
+      printLine();
+      printLine(agentTable(view.agents));
+    });
+}

@@ -1,0 +1,132 @@
+/** `orchestra task`: one task for people; and inside a pane, what an agent reports of its own. */
+import type { Command } from 'commander';
+import { ask, query, report } from '../../client/ask.ts';
+import { stageOf, type TaskRecord } from '../../tasks/task-record.ts';
+import { plainText } from '../../terminal/plain-text.ts';
+import { formatTable } from '../../terminal/table.ts';
+import { CliError } from '../cli-error.ts';
+import { type DaemonConnection, type GlobalOptions, withDaemon } from '../daemon-connection.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { printJson, printLine } from '../output.ts';
+
+export function addTask(program: Command): void {
+  const task = program
+    .command('task')
+    .description('one task; inside a pane, what the agent reports of its own')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ orchestra task show 12
+  $ orchestra task retry 12
+  $ orchestra task done --note "added the Japanese greeting"      (in a pane)
+  $ orchestra task block --note "which licence do we want?"       (in a pane)`,
+    );
+  addForPeople(task);
+  addForAgents(task);
+}
+
+function addForPeople(task: Command): void {
+  task
+    .command('show <id>')
+    .description('everything about a task')
+    .option('--json', 'print JSON')
+    .action(async (id: string, { json }: { json?: true }, command: Command) => {
+      const found = await withDaemon(command.optsWithGlobals<GlobalOptions>(), ({ bus }) => ask(bus, 'task.show', { id }));
+      if (json) printJson(found);
+      else printLine(describe(found));
+    });
+  task
+    .command('retry <id>')
+    .description('gives a failed, blocked or done task another try')
+    .action(async (id: string, _options: object, command: Command) => {
+      const options = command.optsWithGlobals<GlobalOptions>();
+      const changed = await withDaemon(options, ({ bus }) => ask(bus, 'task.retry', { id }));
+      printLine(`task ${id} waits for ${stageOf(changed) ?? 'nothing'}`);
+    });
+  task
+    .command('release <id>')
+    .description('takes a task from its agent')
+    .option('--reason <text>', 'why', 'a person took it back')
+    .action(async (id: string, { reason }: { reason: string }, command: Command) => {
+      const options = command.optsWithGlobals<GlobalOptions>();
+      const changed = await withDaemon(options, ({ bus }) => ask(bus, 'task.release', { id, reason }));
+      printLine(`task ${id} is ${changed.state}`);
+    });
+}
+
+function addForAgents(task: Command): void {
+  const ends = [
+    ['done', 'the stage is done'],
+    ['fail', 'the try has failed'],
+    ['block', 'it cannot go on without a person'],
+  ] as const;
+  for (const [verb, description] of ends) {
+    task
+      .command(verb)
+      .description(`(in a pane) ${description}`)
+      .option('--note <text>', 'what to put on record', '')
+      .action(async ({ note }: { note: string }, command: Command) => {
+        await asAgent(command, ({ bus, agent }) => report(bus, agent, verb, { note, ...heldByEnvironment() }));
+        printLine('on record');
+      });
+  }
+  task
+    .command('say <text>')
+    .description('(in a pane) tells people how it goes; a sign of life')
+    .action((text: string, _options: object, command: Command) =>
+      asAgent(command, ({ bus, agent }) => report(bus, agent, 'say', { text })),
+    );
+  task
+    .command('accept')
+    .description('(in a pane) confirms that the task was understood')
+    .action((_options: object, command: Command) =>
+      asAgent(command, ({ bus, agent }) => report(bus, agent, 'accept', heldByEnvironment())),
+    );
+  task
+    .command('ready')
+    .description('(in a pane) says that the program takes input')
+    .action((_options: object, command: Command) => asAgent(command, ({ bus, agent }) => report(bus, agent, 'ready', {})));
+  task
+    .command('current')
+    .description('(in a pane) what is assigned, as JSON')
+    .action((_options: object, command: Command) =>
+      asAgent(command, async ({ bus, agent }) => printJson((await query(bus, agent, 'assignment', {})).assignment)),
+    );
+}
+
+async function asAgent(command: Command, act: (connection: DaemonConnection & { agent: string }) => Promise<void>) {
+  await withDaemon(command.optsWithGlobals<GlobalOptions>(), async (connection) => {
+    const { agent } = connection;
+    if (agent === undefined) {
+      throw new CliError('Only an agent reports, from inside its pane. People use `orchestra task show|retry|release`.', exitCodes.usage);
+    }
+    await act({ ...connection, agent });
+  });
+}
+
+/** A program that was started for one task must not end another: its environment says which one it means. */
+function heldByEnvironment(): { task?: string; token?: number } {
+  const { ORCHESTRA_TASK: task, ORCHESTRA_TOKEN: token } = process.env;
+  return task && token ? { task, token: Number(token) } : {};
+}
+
+function describe(task: TaskRecord): string {
+  const { issue, claim, history } = task;
+  const facts: [string, string][] = [
+    ['state', task.state],
+    ['stage', `${stageOf(task) ?? 'none left'} (${task.flow.join(' → ')})`],
+    ['priority', `P${issue.priority}`],
+    ['type', issue.type ?? ''],
+    ['labels', issue.labels.join(', ')],
+    ['blocked by', issue.blockedBy.map((id) => `#${id}`).join(', ')],
+    ['agent', claim ? `${claim.agent}, token ${task.token}` : ''],
+    ['attempts', `${task.attempts} of ${task.maxAttempts} at this stage`],
+    ['reason', task.reason],
+    ['created', issue.createdAt],
+  ];
+  const lines = facts.filter(([, value]) => value !== '').map(([key, value]) => `${key.padEnd(11)} ${plainText(value)}`);
+  const tries = history.map(({ at, stage, agent, outcome, summary }) => [at, stage, agent, outcome, summary]);
+  const past = tries.length === 0 ? [] : ['', formatTable(['WHEN', 'STAGE', 'AGENT', 'OUTCOME', 'NOTE'], tries)];
+  return [`#${issue.id} ${plainText(issue.title)}`, '', ...lines, ...past].join('\n');
+}

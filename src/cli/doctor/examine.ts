@@ -1,0 +1,102 @@
+/** The examinations of `orchestra doctor`, each with one finding. */
+import { statfs } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { ask } from '../../client/ask.ts';
+import { findConfig } from '../../config/find-config.ts';
+import { readConfig } from '../../config/read-config.ts';
+import { findProgram } from '../../setup/find-program.mjs';
+import { findNatsServer } from '../../setup/nats-server.mjs';
+import { readVersion } from '../../setup/program-version.mjs';
+import { isAtLeast } from '../../setup/version.mjs';
+import { readDaemonFile } from '../../state-folder/daemon-file.ts';
+import { openLocalTracker } from '../../tracker/local/local-tracker.ts';
+import { openWorktrees } from '../../worktrees/open-worktrees.ts';
+import { findState, type GlobalOptions, withDaemon } from '../daemon-connection.ts';
+
+export interface Finding {
+  verdict: 'ok' | 'warning' | 'problem';
+  what: string;
+  detail: string;
+}
+
+type Examination = (options: GlobalOptions) => Promise<Finding[]>;
+
+const finding = (verdict: Finding['verdict'], what: string, detail: string): Finding => ({ verdict, what, detail });
+
+/** All findings, in the order in which the things are needed; one that fails does not stop the others. */
+export async function examine(options: GlobalOptions): Promise<Finding[]> {
+  const examinations: [string, Examination][] = [
+    ['node', examineNode],
+    ['tmux', () => examineProgram('tmux', '-V', '3.2')],
+    ['git', () => examineProgram('git', '--version', '2.36.0')],
+    ['nats-server', examineNatsServer],
+    ['config', examineConfig],
+    ['disk', examineDisk],
+    ['project', examineProject],
+    ['daemon', examineDaemon],
+  ];
+  const findings: Finding[] = [];
+  for (const [what, look] of examinations) {
+    try {
+      findings.push(...(await look(options)));
+    } catch (error) {
+      findings.push(finding('problem', what, (error as Error).message));
+    }
+  }
+  return findings;
+}
+
+async function examineNode(): Promise<Finding[]> {
+  const { version } = process;
+  const fits = isAtLeast(version.slice(1), '20.19.0');
+  return [finding(fits ? 'ok' : 'problem', 'node', fits ? version : `${version}; 20.19 or newer is needed`)];
+}
+
+async function examineProgram(name: string, flag: string, floor: string): Promise<Finding[]> {
+  const path = findProgram(name);
+  const version = path === undefined ? undefined : await readVersion(path, flag);
+  if (path === undefined || version === undefined) return [finding('problem', name, `not found; install it, for example: apt-get install ${name}`)];
+  const fits = isAtLeast(version, floor);
+  return [finding(fits ? 'ok' : 'problem', name, `${path}, ${version}${fits ? '' : `; ${floor} or newer is needed`}`)];
+}
+
+async function examineNatsServer(options: GlobalOptions): Promise<Finding[]> {
+  const found = await findNatsServer({ env: process.env, stateFolder: (await findState(options)).root });
+  if ('problem' in found) return [finding('problem', 'nats-server', found.problem)];
+  return [finding('ok', 'nats-server', `${found.path}, ${found.version}`)];
+}
+
+async function examineConfig({ config }: GlobalOptions): Promise<Finding[]> {
+  const { file } = await findConfig(config, process.cwd());
+  const { agents } = await readConfig(file);
+  return [finding('ok', 'config', `${file}, agents ${Object.keys(agents).join(', ')}`)];
+}
+
+async function examineDisk(options: GlobalOptions): Promise<Finding[]> {
+  const { root } = await findState(options);
+  const place = await statfs(root).catch(() => statfs('/'));
+  const free = (place.bavail * place.bsize) / 1024 ** 3;
+  const verdict = free < 0.5 ? 'problem' : free < 5 ? 'warning' : 'ok';
+  return [finding(verdict, 'disk', `${free.toFixed(1)} GiB free at ${root}${verdict === 'ok' ? '' : '; the store alone may take 4 GiB'}`)];
+}
+
+async function examineProject({ config: named }: GlobalOptions): Promise<Finding[]> {
+  const { file, project } = await findConfig(named, process.cwd());
+  const config = await readConfig(file);
+  const state = await findState(named === undefined ? {} : { config: named });
+  const repository = resolve(project, config.repository);
+  await openWorktrees({ repository, directory: state.worktrees });
+  const folder = resolve(project, config.tracker.folder);
+  const { issues, problems } = await (await openLocalTracker({ folder })).list();
+  const unreadable = problems.map(({ file: source, line, column, message }) => finding('warning', 'tracker', `${source}:${line}:${column} ${message}`));
+  return [finding('ok', 'repository', repository), finding('ok', 'tracker', `${folder}, ${issues.length} issues`), ...unreadable];
+}
+
+async function examineDaemon(options: GlobalOptions): Promise<Finding[]> {
+  const daemon = await readDaemonFile((await findState(options)).daemonFile);
+  if (!daemon) return [finding('ok', 'daemon', 'not running; `orchestra up` starts it')];
+  const view = await withDaemon(options, ({ bus }) => ask(bus, 'status', {}));
+  const out = view.agents.filter(({ availability }) => availability === 'quarantined').map(({ name }) => name);
+  const running = finding('ok', 'daemon', `pid ${view.pid}, bus ${view.natsUrl}`);
+  return out.length === 0 ? [running] : [running, finding('warning', 'agents', `in quarantine: ${out.join(', ')}`)];
+}

@@ -1,0 +1,58 @@
+/** All commands with their options, help and completion. */
+import tab from '@bomb.sh/tab/commander';
+import { Command } from 'commander';
+import { packageVersion } from '../package/package-root.ts';
+import { addAgents } from './commands/agents.ts';
+import { addAttach } from './commands/attach.ts';
+import { addDoctor } from './commands/doctor.ts';
+import { addDown } from './commands/down.ts';
+import { addEvents } from './commands/events.ts';
+import { addImport } from './commands/import.ts';
+import { addInbox } from './commands/inbox.ts';
+import { addLogs } from './commands/logs.ts';
+import { addNats } from './commands/nats.ts';
+import { addSend } from './commands/send.ts';
+import { addStatus } from './commands/status.ts';
+import { addTask } from './commands/task.ts';
+import { addTasks } from './commands/tasks.ts';
+import { addUp } from './commands/up.ts';
+
+export function createProgram(): Command {
+  const program = new Command('orchestra')
+    .description('Keeps named CLI agents in tmux panes working through an issue tracker.')
+    .version(packageVersion())
+    .option('--config <file>', 'the config file (otherwise orchestra.yaml or config/orchestra.yaml, here or above)')
+    .option('--state <folder>', 'the state folder (otherwise as the config says)')
+    .exitOverride()
+    .showHelpAfterError('(`orchestra --help` shows all commands)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ orchestra up                          start, and watch
+  $ orchestra send kaede "use tabs"       write to an agent
+  $ orchestra attach                      look at the panes
+  $ orchestra tasks --state failed        what went wrong
+  $ source <(orchestra complete bash)     completion for this shell`,
+    );
+  for (const add of [
+    addUp,
+    addDown,
+    addStatus,
+    addAgents,
+    addTasks,
+    addTask,
+    addSend,
+    addInbox,
+    addAttach,
+    addLogs,
+    addEvents,
+    addImport,
+    addDoctor,
+    addNats,
+  ]) {
+    add(program);
+  }
+  tab(program);
+  return program;
+}

@@ -1,0 +1,153 @@
+/** What a user may configure: one zod schema, from which the defaults, the errors and the editors' JSON schema come. */
+import { z } from 'zod';
+import { Duration } from './duration.ts';
+
+/** A name that stands in NATS subjects, file names and tmux options: agents, roles, nodes. */
+export const Name = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/, 'use 1 to 32 of a-z, 0-9 and -, for example "kaede"');
+
+const Environment = z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string());
+
+const AgentCommon = {
+  title: z.string().max(40).default('').describe('How people call the agent, for example カエデ.'),
+  symbol: z.string().max(8).default('🎵').describe('One character shown beside the name.'),
+  roles: z.array(Name).min(1).describe('The stages this agent works on.'),
+  environment: Environment.default({}).describe("Added to the agent's environment; nothing else of the daemon's is inherited but PATH, HOME, LANG and the like."),
+};
+
+const CommandAgent = z.strictObject({
+  ...AgentCommon,
+  adapter: z.literal('command'),
+  command: z.array(z.string()).min(1).describe('The program and its arguments; run directly, never by a shell.'),
+  mode: z
+    .enum(['task', 'kept'])
+    .default('task')
+    .describe('task: started anew for each task, its exit status is the result (0 done). kept: keeps running, tasks are pasted into it, and it reports with `orchestra task done|fail|block`.'),
+  ready: z
+    .enum(['report', 'immediately'])
+    .default('immediately')
+    .describe('kept: whether the program says that it is ready (`orchestra task ready`) or can be fed at once.'),
+  accept: z
+    .enum(['report', 'none'])
+    .default('report')
+    .describe('kept: whether the program confirms a task (`orchestra task accept`); without it a swallowed Enter goes unnoticed.'),
+});
+
+const SampleAgent = z.strictObject({
+  ...AgentCommon,
+  adapter: z.literal('sample'),
+  pace: Duration.default(400).describe('How long the sample agent lingers on each step, so that people can watch.'),
+});
+
+/** One agent as configured. */
+export const AgentConfig = z.discriminatedUnion('adapter', [CommandAgent, SampleAgent]);
+export type AgentConfig = z.infer<typeof AgentConfig>;
+
+const Route = z.strictObject({
+  labels: z.array(z.string()).default([]).describe('Any of these labels; case and emoji do not matter.'),
+  title: z.array(z.string()).default([]).describe('Any of these words in the title; case and emoji do not matter.'),
+  types: z.array(z.string()).default([]).describe('Any of these issue types.'),
+  flow: z.array(Name).min(1).optional().describe('The stages for such an issue, instead of the default flow.'),
+  agents: z.record(Name, Name).default({}).describe('For a stage, the only agent that may take it.'),
+});
+export type Route = z.infer<typeof Route>;
+
+const defaultLabels = {
+  codegen: 'status:todo',
+  review: 'status:review',
+  pr: 'status:ready-pr',
+  deploy: 'status:deploy',
+};
+
+/** The whole configuration with every default filled in. */
+export const Config = z
+  .strictObject({
+    name: Name.default('miyabi').describe('The name of this orchestra.'),
+    node: Name.default('local').describe('The name of this machine within the orchestra.'),
+    state: z
+      .string()
+      .optional()
+      .describe('The folder for everything the daemon keeps, relative to the project; otherwise one for this project below ~/.local/state/orchestra.'),
+    repository: z.string().default('.').describe('The git repository that the agents work on, relative to the project.'),
+    tracker: z
+      .strictObject({
+        kind: z.literal('local').default('local'),
+        folder: z.string().default('issues').describe('A folder of Markdown files with YAML front matter, relative to the project.'),
+      })
+      .prefault({}),
+    agents: z.record(Name, AgentConfig),
+    flow: z.array(Name).min(1).default(['codegen', 'review', 'pr', 'deploy']).describe('The stages of an issue, a role each.'),
+    labels: z
+      .record(Name, z.string())
+      .default(defaultLabels)
+      .describe('The label an issue carries while it waits for, or is in, a stage.'),
+    routes: z.array(Route).default([]).describe('The first route that fits an issue decides its flow and agents.'),
+    scheduler: z
+      .strictObject({
+        lease: Duration.default(60_000).describe('How long an assignment holds without a renewal.'),
+        maxAttempts: z.int().min(1).default(3).describe('Attempts at a stage before the task is failed.'),
+        tick: Duration.default(5_000).describe('How often leases are looked at when nothing else happens.'),
+      })
+      .prefault({}),
+    watchdog: z
+      .strictObject({
+        stall: Duration.default(300_000).describe('No sign of life for so long, and the agent is nudged, then interrupted, then restarted.'),
+        step: Duration.default(60_000).describe('The time between nudge, interrupt and restart.'),
+      })
+      .prefault({}),
+    restart: z
+      .strictObject({
+        intensity: z.int().min(0).default(5).describe("Restarts of one agent's parts within the period before it is quarantined."),
+        period: z.int().min(1).default(60).describe('Seconds.'),
+      })
+      .prefault({}),
+    shutdown: z
+      .strictObject({
+        panes: z.enum(['end', 'keep']).default('end').describe('Whether the panes end with the daemon.'),
+        timeout: Duration.default(10_000).describe('How long an orderly shutdown may take.'),
+      })
+      .prefault({}),
+    nats: z
+      .strictObject({
+        server: z.string().optional().describe('Path of nats-server; otherwise it is found.'),
+        port: z.int().min(1).max(65_535).optional().describe('A fixed loopback port; otherwise a free one is chosen once and kept.'),
+      })
+      .prefault({}),
+    tmux: z
+      .strictObject({
+        history: z.int().min(0).max(50_000).default(5_000).describe('Lines of scrollback a pane.'),
+        poll: Duration.default(50).describe('The backstop poll for dead panes.'),
+      })
+      .prefault({}),
+    log: z
+      .strictObject({
+        level: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
+      })
+      .prefault({}),
+  })
+  .superRefine((config, context) => {
+    const roles = new Set(Object.values(config.agents).flatMap((agent) => agent.roles));
+    const requireRoles = (flow: string[], path: (string | number)[]) =>
+      flow.forEach((stage, index) => {
+        if (!roles.has(stage)) {
+          const message = `no agent has the role "${stage}"; give it to an agent, or leave the stage out`;
+          context.addIssue({ code: 'custom', path: [...path, index], message });
+        }
+      });
+    requireRoles(config.flow, ['flow']);
+    config.routes.forEach((route, index) => {
+      if (route.flow) requireRoles(route.flow, ['routes', index, 'flow']);
+      for (const [stage, agent] of Object.entries(route.agents)) {
+        if (config.agents[agent]?.roles.includes(stage)) continue;
+        const message = `"${agent}" is no agent with the role "${stage}"`;
+        context.addIssue({ code: 'custom', path: ['routes', index, 'agents', stage], message });
+      }
+    });
+    for (const reserved of ['all', 'conductor', 'operator', 'daemon', 'overview']) {
+      if (config.agents[reserved]) {
+        context.addIssue({ code: 'custom', path: ['agents', reserved], message: `"${reserved}" is a reserved name; choose another` });
+      }
+    }
+  });
+export type Config = z.infer<typeof Config>;

@@ -1,0 +1,27 @@
+/** Re-reads the config file when it changes; a bad one is reported and the last good one stays in force. */
+import { watch } from 'chokidar';
+import type { Config } from './config.ts';
+import { ConfigError } from './config-error.ts';
+import { readConfig } from './read-config.ts';
+
+export interface ConfigListener {
+  changed(config: Config): void;
+  rejected(error: ConfigError): void;
+}
+
+/** Watches `file` until the returned function is called. Editors that save by renaming are covered. */
+export async function watchConfig(file: string, listener: ConfigListener): Promise<() => Promise<void>> {
+  const watcher = watch(file, { ignoreInitial: true, awaitWriteFinish: { stabilityThreshold: 100, pollInterval: 20 } });
+  const reread = async (): Promise<void> => {
+    try {
+      listener.changed(await readConfig(file));
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      listener.rejected(error);
+    }
+  };
+  watcher.on('add', () => void reread());
+  watcher.on('change', () => void reread());
+  await new Promise<void>((resolve) => watcher.once('ready', resolve));
+  return () => watcher.close();
+}

@@ -1,0 +1,73 @@
+/** From a configuration to the world that all actors of one daemon share. */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { FactOutlet } from '../actors/fact-outlet.ts';
+import { createPorts, type World } from '../actors/world.ts';
+import { agentEnvironment } from '../agents/agent-environment.ts';
+import { type AgentPlace, createAgentPlace } from '../agents/agent-place.ts';
+import { createAdapter } from '../agents/create-adapter.ts';
+import type { AgentConfig, Config } from '../config/config.ts';
+import { createFactPublisher } from '../events/fact-publisher.ts';
+import { createLog } from '../log/log.ts';
+import { packageVersion } from '../package/package-root.ts';
+import type { StateFolder } from '../state-folder/state-folder.ts';
+import { agentGitEnvironment } from '../worktrees/agent-git-environment.ts';
+
+export interface WorldInput {
+  configFile: string;
+  project: string;
+  config: Config;
+  state: StateFolder;
+  requestShutdown(by: string): void;
+}
+
+export function createWorld({ config, state, ...input }: WorldInput): World {
+  const log = createLog({ level: config.log.level, file: state.logFile });
+  const outlet = new FactOutlet();
+  const world: World = {
+    ...input,
+    config,
+    state,
+    log,
+    outlet,
+    version: packageVersion(),
+    startedAt: new Date().toISOString(),
+    tell: createFactPublisher({
+      node: config.node,
+      enqueue: (subject, body) => outlet.enqueue(subject, body),
+      heard: (name, about, body) => log.info({ about, ...body }, name),
+    }),
+    ports: createPorts(),
+    natsAccess: undefined,
+    places: new Map(),
+    trackerRead: false,
+  };
+  for (const [name, agent] of Object.entries(config.agents)) world.places.set(name, createPlace(world, name, agent));
+  return world;
+}
+
+function createPlace(world: World, name: string, config: AgentConfig): AgentPlace {
+  const folder = world.state.agent(name);
+  const mark = `${createHash('sha256').update(world.state.root).digest('hex').slice(0, 12)}.${name}`;
+  const own = config.adapter === 'sample' ? { ORCHESTRA_SAMPLE_PACE: String(config.pace) } : {};
+  const environment = () => {
+    const access = world.natsAccess;
+    if (!access) throw new Error(`${name} cannot be started before nats-server has been`);
+    return agentEnvironment(
+      {
+        name,
+        roles: config.roles,
+        mark,
+        folder,
+        natsUrl: access.url,
+        key: access.seedFile(name),
+        bin: world.state.bin,
+        environment: { ...config.environment, ...own },
+        git: { ...agentGitEnvironment(name) },
+      },
+      process.env,
+    );
+  };
+  const home = join(folder, 'home');
+  return createAgentPlace({ name, config, folder, home, environment, mark, tmux: world.ports.tmux }, createAdapter);
+}

@@ -1,0 +1,139 @@
+/** The table of commands: everything that may be asked of the daemon by request and reply, with both shapes. */
+import { z } from 'zod';
+import { TaskRecord } from '../tasks/task-record.ts';
+import { name, taskId, text } from './fields.ts';
+
+interface CommandDefinition<Request extends z.ZodType, Reply extends z.ZodType> {
+  sentence: string;
+  request: Request;
+  reply: Reply;
+}
+
+const command = <Request extends z.ZodType, Reply extends z.ZodType>(
+  sentence: string,
+  request: Request,
+  reply: Reply,
+): CommandDefinition<Request, Reply> => ({ sentence, request, reply });
+
+const nothing = z.object({});
+
+/** One agent as `orchestra agents` shows it. */
+export const AgentView = z.object({
+  name,
+  title: z.string(),
+  symbol: z.string(),
+  roles: z.array(z.string()),
+  availability: z.enum(['starting', 'idle', 'working', 'stopped', 'quarantined']),
+  task: z.string().optional(),
+  taskTitle: z.string().optional(),
+  stage: z.string().optional(),
+  since: z.string(),
+  pane: z.string().optional(),
+  doing: z.string().optional(),
+});
+export type AgentView = z.infer<typeof AgentView>;
+
+/** A message in somebody's inbox. */
+export const MessageView = z.object({
+  id: z.string(),
+  from: z.string(),
+  text: z.string(),
+  sentAt: z.string(),
+  sequence: z.int(),
+});
+export type MessageView = z.infer<typeof MessageView>;
+
+const OrchestraView = z.object({
+  name: z.string(),
+  node: z.string(),
+  pid: z.int(),
+  version: z.string(),
+  startedAt: z.string(),
+  natsUrl: z.string(),
+  attach: z.array(z.string()),
+  tasks: z.object({
+    total: z.int(),
+    waiting: z.int(),
+    working: z.int(),
+    done: z.int(),
+    failed: z.int(),
+    blocked: z.int(),
+    closed: z.int(),
+  }),
+  idle: z.boolean(),
+  agents: z.array(AgentView),
+});
+export type OrchestraView = z.infer<typeof OrchestraView>;
+
+/** Commands of people and programs with the operator's key, at `orchestra.cmd.<verb>`. */
+export const commands = {
+  status: command('The orchestra at a glance.', nothing, OrchestraView),
+  agents: command('All agents.', nothing, z.array(AgentView)),
+  tasks: command('Tasks, ready first, in the order in which they would be taken.', z.object({ state: z.string().optional(), limit: z.int().optional() }), z.array(TaskRecord)),
+  'task.show': command('One task.', z.object({ id: taskId }), TaskRecord),
+  'task.retry': command('Gives a failed or blocked task another try.', z.object({ id: taskId }), TaskRecord),
+  'task.release': command('Takes a task from its agent.', z.object({ id: taskId, reason: text }), TaskRecord),
+  'agent.interrupt': command("Interrupts an agent's program.", z.object({ agent: name }), nothing),
+  'agent.restart': command("Ends an agent's program; its supervisor starts it anew.", z.object({ agent: name }), nothing),
+  'agent.nudge': command('Asks an agent whether it goes on.', z.object({ agent: name }), nothing),
+  inbox: command("An agent's latest messages, oldest first.", z.object({ agent: name, limit: z.int().min(1).max(1000) }), z.array(MessageView)),
+  shutdown: command('Ends the daemon in good order.', z.object({ by: z.string() }), nothing),
+} as const;
+
+export type CommandName = keyof typeof commands;
+export type CommandRequest<Verb extends CommandName> = z.input<(typeof commands)[Verb]['request']>;
+export type CommandReply<Verb extends CommandName> = z.output<(typeof commands)[Verb]['reply']>;
+
+/** What an agent may ask, at `orchestra.agent.<name>.query.<verb>`. */
+export const queries = {
+  assignment: command(
+    'What the agent is to work on.',
+    nothing,
+    z.object({
+      assignment: z
+        .object({
+          task: taskId,
+          title: z.string(),
+          body: z.string(),
+          stage: z.string(),
+          token: z.int(),
+          attempt: z.int(),
+          reason: z.string(),
+          worktree: z.string(),
+          branch: z.string(),
+          taskFile: z.string(),
+          labels: z.array(z.string()),
+        })
+        .nullable(),
+    }),
+  ),
+  inbox: command("The agent's own latest messages, oldest first.", z.object({ limit: z.int().min(1).max(1000) }), z.array(MessageView)),
+  colleagues: command('The other agents.', nothing, z.array(AgentView)),
+} as const;
+
+export type QueryName = keyof typeof queries;
+export type QueryRequest<Verb extends QueryName> = z.input<(typeof queries)[Verb]['request']>;
+export type QueryReply<Verb extends QueryName> = z.output<(typeof queries)[Verb]['reply']>;
+export type Assignment = NonNullable<QueryReply<'assignment'>['assignment']>;
+
+const held = { task: taskId.optional(), token: z.int().optional() };
+const ended = z.object({ ...held, note: text.default('') });
+
+/** What an agent may report, at `orchestra.agent.<name>.report.<verb>`. Without task and token its present one is meant. */
+export const reports = {
+  ready: command('The program takes input.', nothing, nothing),
+  accept: command('It has understood its task and begins.', z.object(held), nothing),
+  say: command('A line on what it is doing; a sign of life.', z.object({ text }), nothing),
+  done: command('The stage is done.', ended, nothing),
+  fail: command('The try has failed.', ended, nothing),
+  block: command('It cannot go on without a person.', ended, nothing),
+} as const;
+
+export type ReportName = keyof typeof reports;
+export type ReportRequest<Verb extends ReportName> = z.input<(typeof reports)[Verb]['request']>;
+
+export const commandSubject = (verb: CommandName): string => `orchestra.cmd.${verb}`;
+export const querySubject = (agent: string, verb: QueryName): string => `orchestra.agent.${agent}.query.${verb}`;
+export const reportSubject = (agent: string, verb: ReportName): string => `orchestra.agent.${agent}.report.${verb}`;
+export const inboxSubject = (to: string, from?: string): string =>
+  from === undefined ? `orchestra.agent.${to}.inbox` : `orchestra.agent.${to}.inbox.${from}`;

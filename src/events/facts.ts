@@ -1,0 +1,127 @@
+/** The table of facts: everything that is said to have happened, its NATS subject, its shape, and a sentence on it. */
+import { z } from 'zod';
+import { messageId, text } from './fields.ts';
+
+/** Whose fact it is; the second token of the subject, before the agent's name, the task's id or the node's name. */
+type Scope = 'agent' | 'task' | 'node';
+
+interface FactDefinition<Shape extends z.ZodRawShape> {
+  sentence: string;
+  body: z.ZodObject<Shape>;
+}
+
+const fact = <Shape extends z.ZodRawShape>(sentence: string, shape: Shape): FactDefinition<Shape> => ({
+  sentence,
+  body: z.object(shape),
+});
+
+const stage = z.string();
+const token = z.int();
+const agent = z.string();
+
+/** Every fact by name. A name is `<scope>.<noun>.<verb>` or `<scope>.<verb>`, the verb in the past tense. */
+export const facts = {
+  'agent.pane.opened': fact('The pane is there; in mode kept its program runs.', { pane: z.string(), run: z.string().optional() }),
+  'agent.pane.lost': fact('The pane or the program that has to run in it is gone.', { pane: z.string(), reason: text }),
+  'agent.process.exited': fact("The agent's program ended.", {
+    run: z.string(),
+    status: z.int().optional(),
+    signal: z.string().optional(),
+    noticedBy: z.string(),
+  }),
+  'agent.orphans.ended': fact('Processes that the program had left running were ended.', { pids: z.array(z.int()) }),
+  'agent.session.opened': fact('The program takes input.', {}),
+  'agent.availability.changed': fact('What the agent does has changed.', {
+    availability: z.enum(['starting', 'idle', 'working', 'stopped', 'quarantined']),
+    task: z.string().optional(),
+  }),
+  'agent.message.delivered': fact('A message has reached the agent.', { message: messageId, from: z.string() }),
+  'agent.message.rejected': fact('A message went to the dead letters.', { message: messageId, reason: text }),
+  'agent.said': fact('The agent reports what it is doing.', { task: z.string().optional(), text }),
+  'agent.stalled': fact('No sign of life for the configured time.', { silentFor: z.number(), evidence: text }),
+  'agent.nudged': fact('The watchdog asked the agent whether it goes on.', { task: z.string().optional() }),
+  'agent.interrupted': fact('The watchdog or a person interrupted the program.', { by: z.string() }),
+  'agent.restarted': fact('The program was ended so that its supervisor starts it anew.', { by: z.string() }),
+  'agent.quarantined': fact('It was restarted too often; a person has to look.', { reason: text }),
+  'task.discovered': fact('An issue was seen for the first time.', { title: text, stage, priority: z.int() }),
+  'task.updated': fact('The issue was edited.', { title: text, priority: z.int() }),
+  'task.claimed': fact('The stage was assigned to an agent.', { agent, stage, token, attempt: z.int() }),
+  'task.accepted': fact('The agent was seen to accept it.', { agent, stage, token }),
+  'task.finished': fact('The agent ended its work on the stage.', {
+    agent,
+    stage,
+    token,
+    outcome: z.enum(['done', 'failed', 'blocked']),
+    summary: text,
+  }),
+  'task.released': fact('The assignment was taken back.', { agent, stage, token, reason: text }),
+  'task.restarted': fact('The agent starts on the stage again after a crash.', { agent, stage, token, attempt: z.int(), reason: text }),
+  'task.advanced': fact('It waits for the next stage.', { stage }),
+  'task.completed': fact('Every stage is done.', { title: text }),
+  'task.failed': fact('Every attempt is used up.', { stage, reason: text }),
+  'task.blocked': fact('It cannot go on without a person.', { stage, reason: text }),
+  'task.retried': fact('A person gave it another try.', { stage }),
+  'task.closed': fact('The issue was closed by somebody else.', {}),
+  'task.unreadable': fact('The stored record cannot be read; it is set aside.', { reason: text }),
+  'node.started': fact('The daemon is up.', { pid: z.int(), version: z.string() }),
+  'node.stopping': fact('The daemon is going down.', { by: z.string() }),
+  'node.child.restarted': fact('A supervisor restarted a child.', { path: z.string(), reason: text }),
+  'node.child.terminated': fact('A supervised child ended.', { path: z.string(), reason: text }),
+  'node.supervisor.exhausted': fact('Too many restarts within the period; the supervisor gave up.', { path: z.string() }),
+  'node.config.reloaded': fact('The config file was read anew.', { needsRestart: z.array(z.string()) }),
+  'node.config.rejected': fact('The config file has faults; the last good one stays.', { faults: z.array(text) }),
+  'node.tracker.problem': fact('An issue cannot be read; it is left out.', {
+    file: z.string(),
+    line: z.int(),
+    column: z.int(),
+    message: text,
+  }),
+  'node.tracker.failed': fact('The tracker did not answer; the work goes on and it is asked again.', { reason: text }),
+  'node.worktree.left': fact('A worktree that belongs to no task was found.', { task: z.string(), path: z.string() }),
+  'node.facts.dropped': fact('Facts could not be kept while the bus was away.', { count: z.int() }),
+} as const satisfies Record<`${Scope}.${string}`, FactDefinition<z.ZodRawShape>>;
+
+export type FactName = keyof typeof facts;
+export type FactBody<Name extends FactName> = z.infer<(typeof facts)[Name]['body']>;
+
+/** What every fact carries besides its own body. */
+export const FactStamp = z.object({
+  /** When, ISO 8601. */
+  at: z.string(),
+  /** On which node. */
+  node: z.string(),
+});
+
+/** The subject of a fact about one agent, task or node: `orchestra.agent.kaede.pane.opened`. */
+export function factSubject(name: FactName, subject: string): string {
+  const [scope, ...rest] = name.split('.');
+  return ['orchestra', scope, subject, ...rest].join('.');
+}
+
+/** All subjects that ORCH_EVENTS stores. */
+export function factSubjects(): string[] {
+  return (Object.keys(facts) as FactName[]).map((name) => factSubject(name, '*'));
+}
+
+/** A fact as it was read back from its subject; undefined for a subject or a body that is none. */
+export interface Fact {
+  name: FactName;
+  /** The agent's name, the task's id or the node's name. */
+  about: string;
+  at: string;
+  node: string;
+  body: Record<string, unknown>;
+}
+
+/** Reads a fact back from its subject and body; undefined when it is none of the table. */
+export function readFact(subject: string, body: unknown): Fact | undefined {
+  const [root, scope, about, ...rest] = subject.split('.');
+  const name = [scope, ...rest].join('.');
+  if (root !== 'orchestra' || about === undefined || !isFactName(name)) return undefined;
+  const stamp = FactStamp.safeParse(body);
+  const parsed = facts[name].body.safeParse(body);
+  if (!stamp.success || !parsed.success) return undefined;
+  return { name, about, ...stamp.data, body: parsed.data };
+}
+
+const isFactName = (name: string): name is FactName => Object.hasOwn(facts, name);

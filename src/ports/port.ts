@@ -1,0 +1,49 @@
+/** A place where one actor offers the adapter it owns and others take it; the adapter may come, go and be replaced. */
+
+export class PortClosedError extends Error {
+  override readonly name = 'PortClosedError';
+  readonly code = 'closed';
+  constructor(port: string) {
+    super(`${port} is not open now; its supervisor brings it back`);
+  }
+}
+
+/**
+ * Actors hold ports, never each other: the owner fills it when it has opened its adapter and empties it when it closes,
+ * and whoever finds it empty crashes or waits, as its supervisor tells it.
+ */
+export class Port<T> {
+  readonly name: string;
+  #value: T | undefined;
+  #waiting: ((value: T) => void)[] = [];
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  /** @throws PortClosedError when nothing is offered now. */
+  get(): T {
+    if (this.#value === undefined) throw new PortClosedError(this.name);
+    return this.#value;
+  }
+
+  peek(): T | undefined {
+    return this.#value;
+  }
+
+  /** Resolves as soon as something is offered. */
+  whenOpen(): Promise<T> {
+    const value = this.#value;
+    if (value !== undefined) return Promise.resolve(value);
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  fill(value: T): void {
+    this.#value = value;
+    for (const resolve of this.#waiting.splice(0)) resolve(value);
+  }
+
+  empty(): void {
+    this.#value = undefined;
+  }
+}

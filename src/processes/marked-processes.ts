@@ -1,0 +1,30 @@
+/**
+ * Finding everything that belongs to a run by the mark `NAME=value` in its environment. Agents start their tools in
+ * sessions of their own, which outlive them under init (facts: kill -9 of claude or pi leaves the tool running): neither
+ * the process tree nor the terminal knows them any more, their environment does.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { descendantsIn } from './descendants.ts';
+import type { ProcessEntry } from './process-entry.ts';
+import { findMarkedPids, listProcesses } from './process-table.ts';
+
+/** Longer than an execve(2) shows an empty environment, on a loaded machine too. */
+const execMs = 5;
+
+/**
+ * Running processes with the mark, and all their running descendants: a child may have been given another environment.
+ * Our own process is never among them. Marks of other users' processes cannot be read.
+ */
+export async function findMarkedProcesses(name: string, value: string): Promise<ProcessEntry[]> {
+  const mark = `${name}=${value}`;
+  let { marked, blank } = await findMarkedPids(mark);
+  if (marked.length === 0 && blank.length > 0) {
+    await delay(execMs);
+    ({ marked, blank } = await findMarkedPids(mark, blank));
+  }
+  if (marked.length === 0) return [];
+  const table = await listProcesses();
+  const pids = new Set(marked);
+  const itself = table.filter((entry) => pids.has(entry.pid) && !entry.defunct);
+  return [...itself, ...descendantsIn(table, marked)].filter(({ pid }) => pid !== process.pid);
+}

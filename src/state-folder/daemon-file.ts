@@ -1,0 +1,36 @@
+/** What a running daemon leaves for the CLI: where its bus is, whose key to use, how to attach. */
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { z } from 'zod';
+
+const DaemonFile = z.object({
+  pid: z.int(),
+  startedAt: z.string(),
+  natsUrl: z.string(),
+  /** Path of the operator's nkey seed. */
+  operatorKey: z.string(),
+  /** What a person types to see the panes. */
+  attach: z.array(z.string()),
+  config: z.string(),
+});
+export type DaemonFile = z.infer<typeof DaemonFile>;
+
+export async function writeDaemonFile(file: string, content: DaemonFile): Promise<void> {
+  const draft = `${file}.${process.pid}`;
+  await writeFile(draft, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
+  await rename(draft, file);
+}
+
+/** Undefined when no daemon has left one, or what is there cannot be read. */
+export async function readDaemonFile(file: string): Promise<DaemonFile | undefined> {
+  try {
+    const parsed = DaemonFile.safeParse(JSON.parse(await readFile(file, 'utf8')));
+    return parsed.success ? parsed.data : undefined;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+export async function removeDaemonFile(file: string): Promise<void> {
+  await rm(file, { force: true });
+}

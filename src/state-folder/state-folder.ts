@@ -1,0 +1,58 @@
+/** Every path the daemon keeps something at, below one folder. */
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+
+export interface StateFolder {
+  root: string;
+  /** What the CLI needs to reach the daemon; written when it is up. */
+  daemonFile: string;
+  lockFile: string;
+  logFile: string;
+  nats: string;
+  /** Programs for agents: the `orchestra` command; and a nats-server that set-up has fetched. */
+  bin: string;
+  tmuxSocket: string;
+  tmuxRun: string;
+  worktrees: string;
+  /** The folder of one agent's own files: its task, its inbox. */
+  agent(name: string): string;
+  sample: string;
+}
+
+/** Longest path that `sun_path` of a Unix socket holds, less the terminating zero (unix(7)). */
+const longestSocketPath = 107;
+
+/** The paths below `root`; nothing is made yet. */
+export function stateFolder(root: string): StateFolder {
+  return {
+    root,
+    daemonFile: join(root, 'daemon.json'),
+    lockFile: join(root, 'daemon.lock'),
+    logFile: join(root, 'daemon.log'),
+    nats: join(root, 'nats'),
+    bin: join(root, 'bin'),
+    tmuxSocket: socketPath(root),
+    tmuxRun: join(root, 'tmux'),
+    worktrees: join(root, 'worktrees'),
+    agent: (name) => join(root, 'agents', name),
+    sample: join(root, 'sample'),
+  };
+}
+
+/** Makes the folder and those below it, readable by their owner only. */
+export async function createStateFolder(state: StateFolder): Promise<void> {
+  const socketFolder = state.tmuxSocket.slice(0, state.tmuxSocket.lastIndexOf('/'));
+  for (const folder of [state.root, state.nats, state.tmuxRun, state.worktrees, socketFolder]) {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  }
+}
+
+/** Below the state folder, or, where that path is too long for a socket, below the temporary folder. */
+function socketPath(root: string): string {
+  const wanted = join(root, 'tmux', 'socket');
+  if (Buffer.byteLength(wanted) <= longestSocketPath) return wanted;
+  const hash = createHash('sha256').update(root).digest('hex').slice(0, 16);
+  return join(tmpdir(), `orchestra-${userInfo().uid}`, hash, 'socket');
+}

@@ -1,0 +1,141 @@
+/** All tasks, kept in a key-value bucket and mirrored in memory; every change is one compare-and-set on one record. */
+import type { TaskEvent } from '../../machines/task.machine.ts';
+import type { Bucket } from '../bus/bucket.ts';
+import type { TellFact } from '../events/fact-publisher.ts';
+import type { Issue } from '../tracker/tracker.ts';
+import { tellTaskFacts } from './task-facts.ts';
+import { createTask, type NewTask, nextTask, type TaskRecord } from './task-record.ts';
+
+export type TaskListener = (task: TaskRecord) => void;
+
+/** What became of a change: the task as it is now, and whether the event was taken or refused (a stale token, a wrong state). */
+export type Applied = { taken: true; task: TaskRecord } | { taken: false; task: TaskRecord | undefined };
+
+interface Stored {
+  task: TaskRecord;
+  revision: number;
+}
+
+export class TaskStore {
+  readonly #bucket: Bucket<TaskRecord>;
+  readonly #tell: TellFact;
+  readonly #mirror = new Map<string, Stored>();
+  readonly #listeners = new Set<TaskListener>();
+  readonly #stop = new AbortController();
+
+  private constructor(bucket: Bucket<TaskRecord>, tell: TellFact) {
+    this.#bucket = bucket;
+    this.#tell = tell;
+  }
+
+  /** Opens the store and waits until the mirror holds everything that is stored. */
+  static async open(bucket: Bucket<TaskRecord>, tell: TellFact): Promise<TaskStore> {
+    const store = new TaskStore(bucket, tell);
+    await bucket.watch(
+      ({ key, value, revision }) => {
+        if (value) store.#mirrored(value, revision);
+        else store.#mirror.delete(key);
+      },
+      { signal: store.#stop.signal },
+    );
+    return store;
+  }
+
+  get(id: string): TaskRecord | undefined {
+    return this.#mirror.get(id)?.task;
+  }
+
+  *all(): Generator<TaskRecord> {
+    for (const { task } of this.#mirror.values()) yield task;
+  }
+
+  get size(): number {
+    return this.#mirror.size;
+  }
+
+  /** The task that an agent holds, if any. */
+  heldBy(agent: string): TaskRecord | undefined {
+    for (const { task } of this.#mirror.values()) if (task.claim?.agent === agent) return task;
+    return undefined;
+  }
+
+  /** Calls `listener` with every changed task until the returned function is called. */
+  onChange(listener: TaskListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Adds a task for an issue that has none yet. */
+  async create(input: NewTask): Promise<'created' | 'exists'> {
+    const id = input.issue.id;
+    if (this.#mirror.has(id)) return 'exists';
+    const task = createTask(input);
+    const revision = await this.#bucket.create(id, task);
+    if (revision === 'exists') return 'exists';
+    this.#mirrored(task, revision);
+    const stage = task.flow[task.stageIndex] ?? 'done';
+    this.#tell('task.discovered', id, { title: task.issue.title, stage, priority: task.issue.priority });
+    return 'created';
+  }
+
+  /** Sends an event to a task's statechart; repeats on a concurrent change until it is taken or refused. */
+  async apply(id: string, event: TaskEvent): Promise<Applied> {
+    return this.#change(
+      id,
+      (task) => nextTask(task, event),
+      (before, after) => tellTaskFacts(this.#tell, before, after, event),
+    );
+  }
+
+  /** Takes over what was edited in the tracker; the state is not touched. */
+  async updateIssue(issue: Issue): Promise<Applied> {
+    return this.#change(
+      issue.id,
+      (task) => (JSON.stringify(task.issue) === JSON.stringify(issue) ? undefined : { ...task, issue }),
+      (before, after) => {
+        if (before.issue.title === after.issue.title && before.issue.priority === after.issue.priority) return;
+        this.#tell('task.updated', issue.id, { title: issue.title, priority: issue.priority });
+      },
+    );
+  }
+
+  close(): void {
+    this.#stop.abort();
+    this.#listeners.clear();
+  }
+
+  async #change(
+    id: string,
+    change: (task: TaskRecord) => TaskRecord | undefined,
+    changed: (before: TaskRecord, after: TaskRecord) => void,
+  ): Promise<Applied> {
+    for (let stored = this.#mirror.get(id); ; stored = await this.#read(id)) {
+      if (!stored) return { taken: false, task: undefined };
+      const next = change(stored.task);
+      if (!next) {
+        const newest = await this.#read(id);
+        if (newest && newest.revision > stored.revision) continue;
+        return { taken: false, task: stored.task };
+      }
+      const revision = await this.#bucket.update(id, next, stored.revision);
+      if (revision === 'conflict') continue;
+      this.#mirrored(next, revision);
+      changed(stored.task, next);
+      return { taken: true, task: next };
+    }
+  }
+
+  async #read(id: string): Promise<Stored | undefined> {
+    const found = await this.#bucket.get(id);
+    if (!found) return undefined;
+    this.#mirrored(found.value, found.revision);
+    return { task: found.value, revision: found.revision };
+  }
+
+  #mirrored(task: TaskRecord, revision: number): void {
+    const known = this.#mirror.get(task.issue.id);
+    if (known && known.revision >= revision) return;
+    this.#mirror.set(task.issue.id, { task, revision });
+    for (const listener of this.#listeners) listener(task);
+  }
+}

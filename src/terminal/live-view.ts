@@ -1,0 +1,71 @@
+/** The picture of a running orchestra: agents, tasks and recent facts, redrawn in place on a terminal. */
+import { styleText } from 'node:util';
+import cliTruncate from 'cli-truncate';
+import stringWidth from 'string-width';
+import type { AgentView, OrchestraView } from '../events/commands.ts';
+import { plainText } from './plain-text.ts';
+
+export interface LiveViewSize {
+  columns: number;
+  rows: number;
+}
+
+/** What the picture shows besides the status: the latest fact lines, oldest first. */
+export function drawLiveView(view: OrchestraView, factLines: readonly string[], size: LiveViewSize): string[] {
+  const { columns, rows } = size;
+  const head = [titleLine(view), progressLine(view, columns), ''];
+  const agents = view.agents.map((agent) => agentLine(agent, columns));
+  const foot = ['', ...hints(view)];
+  const room = Math.max(rows - head.length - agents.length - foot.length - 2, 3);
+  const facts = factLines.slice(-room);
+  return [...head, ...agents, '', ...facts.map((line) => styleText('dim', line)), ...foot].map((line) =>
+    cliTruncate(line, columns),
+  );
+}
+
+function titleLine({ name, node, version }: OrchestraView): string {
+  return styleText('bold', `🎼 ${name}`) + styleText('dim', ` on ${node} · ${version}`);
+}
+
+function progressLine({ tasks }: OrchestraView, columns: number): string {
+  const ended = tasks.done + tasks.closed;
+  const width = Math.max(Math.min(columns - 50, 40), 10);
+  const filled = tasks.total === 0 ? 0 : Math.round((ended / tasks.total) * width);
+  const bar = styleText('green', '█'.repeat(filled)) + styleText('dim', '░'.repeat(width - filled));
+  const parts = [`${ended}/${tasks.total} done`, `${tasks.working} under way`, `${tasks.waiting} waiting`];
+  if (tasks.failed > 0) parts.push(styleText('red', `${tasks.failed} failed`));
+  if (tasks.blocked > 0) parts.push(styleText('yellow', `${tasks.blocked} need a person`));
+  return `${bar} ${parts.join(' · ')}`;
+}
+
+const colours = {
+  idle: 'dim',
+  working: 'green',
+  starting: 'yellow',
+  stopped: 'red',
+  quarantined: 'red',
+} as const;
+
+function agentLine(agent: AgentView, columns: number): string {
+  const { symbol, name, title, availability } = agent;
+  const who = pad(`${symbol} ${name} ${title}`, 24);
+  const state = styleText(colours[availability], pad(availability, 11));
+  const task = agent.task === undefined ? '' : `#${agent.task} ${plainText(agent.taskTitle ?? '')}`;
+  const doing = agent.doing === undefined ? '' : styleText('dim', plainText(agent.doing));
+  const room = Math.max(columns - 37, 10);
+  const taskRoom = doing === '' ? room : Math.max(Math.floor(room * 0.6), 10);
+  return `${who} ${state} ${pad(cliTruncate(task, taskRoom), doing === '' ? 0 : taskRoom)} ${doing}`.trimEnd();
+}
+
+/** Pads by columns, not characters: Japanese takes two. */
+function pad(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(width - stringWidth(text), 0));
+}
+
+function hints(view: OrchestraView): string[] {
+  return [
+    styleText('dim', `see the panes   ${view.attach.length > 0 ? 'orchestra attach' : '(tmux is starting)'}`),
+    styleText('dim', `write to one    orchestra send ${view.agents[0]?.name ?? 'NAME'} "hello"`),
+    styleText('dim', 'stop            Ctrl-C'),
+  ];
+}

@@ -1,0 +1,39 @@
+/** The small program in every agent's pane that runs the agent and leaves word of its end. */
+
+/**
+ * POSIX sh, called as `host EXITS RUN DIRECTORY PROGRAM [ARGUMENT...]`.
+ *
+ * - The word it leaves is an empty file's name, EXITS/RUN.STATUS: its creation is atomic and takes no further process
+ *   (a kill -9 of the program is known 0.6 ms later).
+ * - Everything stays in the positional parameters: a shell variable could change one of the agent's environment.
+ * - INT and QUIT are caught, so that Ctrl-C does not end the host, and not ignored, which the agent would inherit.
+ * - `exec` in a subshell: the program is the host's child, and never one of the shell's own commands.
+ * - TMUX and TMUX_PANE go, for with them an agent could type into the others' panes.
+ */
+export const hostScript = `#!/bin/sh
+trap : INT QUIT
+(
+  unset TMUX TMUX_PANE
+  cd -- "$3" || exit 126
+  export PWD
+  unset OLDPWD
+  shift 3
+  exec "$@"
+)
+set -- "$1" "$2" "$?"
+{ true > "$1/$2.$3"; } 2>/dev/null
+exit "$3"
+`;
+
+/** The arguments with which tmux starts the host. */
+export function hostArguments(
+  hostFile: string,
+  run: { exits: string; runId: string; cwd: string; argv: readonly string[] },
+): string[] {
+  return ['/bin/sh', hostFile, run.exits, run.runId, run.cwd, ...run.argv];
+}
+
+/** Runs are named in file names and environments: letters, digits, `_` and `-`. */
+export function isRunId(text: string): boolean {
+  return /^[A-Za-z0-9_-]{1,100}$/.test(text);
+}

@@ -1,0 +1,88 @@
+/** Finds the branch that tasks start from, as new as the remote has it; a remote out of reach stops nobody. */
+import { git, SLOW_GIT_MS, tryGit } from './git.ts';
+import type { Repository } from './repository.ts';
+import { WorktreeError } from './worktree-error.ts';
+
+/** Where a task's branch starts. */
+export interface Base {
+  /** A full ref name, or a commit where the repository's HEAD is on no branch. */
+  readonly ref: string;
+  /** Why the remote could not be asked; the base is then what it was at the last fetch. */
+  readonly fetchProblem?: string;
+}
+
+/** With a remote, its default branch (or `baseBranch`) after a fetch; else the branch that the repository is on. */
+export async function findBase(repository: Repository): Promise<Base> {
+  const { checkout, remote, baseBranch } = repository;
+  const remotes = (await git(checkout, ['remote'])).split('\n');
+  if (remotes.includes(remote)) {
+    const branch = baseBranch ?? (await remoteDefaultBranch(checkout, remote));
+    if (branch !== undefined) {
+      const ref = `refs/remotes/${remote}/${branch}`;
+      const fetchProblem = await fetchBase(repository, ref);
+      if (await refExists(checkout, ref)) return { ref, ...(fetchProblem !== undefined && { fetchProblem }) };
+    }
+  }
+  return { ref: await localBase(checkout, baseBranch) };
+}
+
+/** Brings a remote branch up to date. Git's words where that fails; undefined for success and for local branches. */
+export async function fetchBase({ checkout, remote }: Repository, ref: string): Promise<string | undefined> {
+  const prefix = `refs/remotes/${remote}/`;
+  if (!ref.startsWith(prefix)) return undefined;
+  const refspec = `+refs/heads/${ref.slice(prefix.length)}:${ref}`;
+  const options = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules'];
+  const { exitCode, stderr } = await askRemote(checkout, ['fetch', ...options, '--', remote, refspec]);
+  return exitCode === 0 ? undefined : stderr.trim();
+}
+
+/** Whether the ref names a commit. */
+export async function refExists(checkout: string, ref: string): Promise<boolean> {
+  const result = await tryGit(checkout, ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`]);
+  return result.exitCode === 0;
+}
+
+/** `refs/remotes/origin/main` as people say it: `origin/main`. */
+export function shortRef(ref: string): string {
+  return ref.replace(/^refs\/(?:heads|remotes)\//, '');
+}
+
+async function remoteDefaultBranch(checkout: string, remote: string): Promise<string | undefined> {
+  const { stdout } = await askRemote(checkout, ['ls-remote', '--symref', '--', remote, 'HEAD']);
+  const told = /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(stdout)?.[1];
+  if (told !== undefined) return told;
+  const known = await tryGit(checkout, ['symbolic-ref', '--quiet', '--short', `refs/remotes/${remote}/HEAD`]);
+  if (known.exitCode === 0) return known.stdout.trim().slice(remote.length + 1);
+  for (const usual of ['main', 'master']) {
+    if (await refExists(checkout, `refs/remotes/${remote}/${usual}`)) return usual;
+  }
+  return undefined;
+}
+
+async function localBase(checkout: string, baseBranch: string | undefined): Promise<string> {
+  if (baseBranch !== undefined) {
+    const ref = `refs/heads/${baseBranch}`;
+    if (await refExists(checkout, ref)) return ref;
+    throw new WorktreeError(
+      'base-missing',
+      `There is no branch ${baseBranch}. Correct the base branch, or create it.`,
+    );
+  }
+  if (!(await refExists(checkout, 'HEAD'))) {
+    throw new WorktreeError('no-commits', `${checkout} has no commits to start from. Make a first commit.`);
+  }
+  const branch = await tryGit(checkout, ['symbolic-ref', '--quiet', 'HEAD']);
+  return branch.exitCode === 0 ? branch.stdout.trim() : (await git(checkout, ['rev-parse', 'HEAD'])).trim();
+}
+
+/** A network that does not answer is told like one that refuses. */
+async function askRemote(checkout: string, args: string[]) {
+  try {
+    return await tryGit(checkout, args, { timeout: SLOW_GIT_MS });
+  } catch (error) {
+    if (error instanceof WorktreeError && error.code === 'timeout') {
+      return { exitCode: 1, stdout: '', stderr: error.message };
+    }
+    throw error;
+  }
+}

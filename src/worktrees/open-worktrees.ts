@@ -1,0 +1,97 @@
+/** Opens the worktrees of a repository; each operation's own file says how it is done. */
+import { mkdir, realpath } from 'node:fs/promises';
+import { resolve, sep } from 'node:path';
+import { fetchBase } from './base-branch.ts';
+import { isMergedInto, readChanges } from './changes.ts';
+import { fingerprint } from './fingerprint.ts';
+import { git, tryGit } from './git.ts';
+import { listWorktrees, requireWorktree } from './list-worktrees.ts';
+import { oneAtATime } from './one-at-a-time.ts';
+import { prepareWorktree } from './prepare-worktree.ts';
+import { removeWorktree } from './remove-worktree.ts';
+import type { Repository } from './repository.ts';
+import { readTaskBranches, type TaskBranch } from './task-branches.ts';
+import { WorktreeError } from './worktree-error.ts';
+import { parseWorktreeList } from './worktree-list.ts';
+import type { Worktrees } from './worktrees.ts';
+
+/** Which repository, and where its worktrees go. */
+export interface WorktreesOptions {
+  readonly repository: string;
+  /** Outside the repository's checkout; made if it is missing. One folder a task. */
+  readonly directory: string;
+  /** Used where the repository has it; `origin` unless told. */
+  readonly remote?: string;
+  /** The branch tasks start from, if not the default one. */
+  readonly baseBranch?: string;
+}
+
+/** Rejects with `git-missing`, `not-a-repository` or `directory-inside-repository`. */
+export async function openWorktrees(options: WorktreesOptions): Promise<Worktrees> {
+  const repository = await openRepository(options);
+  const { checkout } = repository;
+  const inTurn = oneAtATime();
+
+  async function branchOf(taskId: string): Promise<TaskBranch> {
+    const recorded = (await readTaskBranches(checkout)).get(taskId);
+    if (recorded !== undefined) return recorded;
+    throw new WorktreeError('worktree-missing', `Task ${taskId} has no branch. Prepare it first.`);
+  }
+
+  return {
+    async prepare(taskId, title) {
+      checkTaskId(taskId);
+      return await inTurn(() => prepareWorktree(repository, taskId, title));
+    },
+    async remove(taskId, removeOptions = {}) {
+      checkTaskId(taskId);
+      return await inTurn(() => removeWorktree(repository, taskId, removeOptions));
+    },
+    list: () => listWorktrees(repository),
+    async leftovers(knownTaskIds) {
+      const known = new Set(knownTaskIds);
+      return (await listWorktrees(repository)).filter(({ taskId }) => !known.has(taskId));
+    },
+    async head(taskId) {
+      const { path } = await requireWorktree(repository, taskId);
+      return (await git(path, ['rev-parse', 'HEAD'])).trim();
+    },
+    async changes(taskId) {
+      const { path } = await requireWorktree(repository, taskId);
+      return await readChanges(path, (await branchOf(taskId)).base);
+    },
+    async fingerprint(taskId) {
+      return await fingerprint((await requireWorktree(repository, taskId)).path);
+    },
+    async isMerged(taskId) {
+      const recorded = await branchOf(taskId);
+      // Out of reach, the base as it was last fetched still gives an answer that can only be late.
+      await inTurn(() => fetchBase(repository, recorded.base));
+      return await isMergedInto(checkout, recorded);
+    },
+  };
+}
+
+async function openRepository(options: WorktreesOptions): Promise<Repository> {
+  const checkout = resolve(options.repository);
+  const { exitCode, stdout, stderr } = await tryGit(checkout, ['worktree', 'list', '--porcelain', '-z']);
+  if (exitCode !== 0) {
+    const message = `${checkout} is no git repository that we can use: ${stderr.trim()} Run \`git init\` there, or name another folder.`;
+    throw new WorktreeError('not-a-repository', message);
+  }
+  await mkdir(options.directory, { recursive: true });
+  const directory = await realpath(options.directory);
+  const main = parseWorktreeList(stdout)[0]?.path ?? checkout;
+  if (directory === main || directory.startsWith(main + sep)) {
+    const message = `The worktree folder ${directory} lies inside the repository ${main}. Choose a folder outside.`;
+    throw new WorktreeError('directory-inside-repository', message);
+  }
+  const { remote = 'origin', baseBranch } = options;
+  return { checkout, directory, remote, ...(baseBranch !== undefined && { baseBranch }) };
+}
+
+function checkTaskId(taskId: string): void {
+  if (/^[a-zA-Z0-9_-]+$/.test(taskId)) return;
+  const message = `${JSON.stringify(taskId)} is no task id. Use letters, digits, _ and - only.`;
+  throw new WorktreeError('invalid-task-id', message);
+}

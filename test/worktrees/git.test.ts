@@ -1,0 +1,97 @@
+import { chmod, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, expect, test, vi } from 'vitest';
+import { agentGitEnvironment } from '../../src/worktrees/agent-git-environment.ts';
+import { git, tryGit } from '../../src/worktrees/git.ts';
+import { oneAtATime } from '../../src/worktrees/one-at-a-time.ts';
+import { parseWorktreeList } from '../../src/worktrees/worktree-list.ts';
+import { commit, localRepository, run, temporaryFolder } from './repositories.ts';
+
+afterEach(() => vi.unstubAllEnvs());
+
+test('git that is missing says so', async () => {
+  const folder = await temporaryFolder();
+  vi.stubEnv('PATH', folder);
+  await expect(git(folder, ['version'])).rejects.toMatchObject({ code: 'git-missing' });
+});
+
+test('git that does not answer is ended', async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, 'git'), '#!/bin/sh\nexec tail -f /dev/null\n');
+  await chmod(join(folder, 'git'), 0o755);
+  vi.stubEnv('PATH', `${folder}:${process.env['PATH']}`);
+  await expect(git(folder, ['version'], { timeout: 200 })).rejects.toMatchObject({ code: 'timeout' });
+});
+
+test("a failure is told in git's own words, in English", async () => {
+  const folder = await temporaryFolder();
+  vi.stubEnv('LANGUAGE', 'de');
+  await expect(git(folder, ['rev-parse', 'HEAD'])).rejects.toMatchObject({
+    code: 'git-failed',
+    message: expect.stringContaining('not a git repository'),
+  });
+  expect(await tryGit(folder, ['rev-parse', 'HEAD'])).toMatchObject({ exitCode: 128, stdout: '' });
+});
+
+test('a git hook that started us does not make us work on its repository', async () => {
+  const { repository, first } = await localRepository();
+  const other = await localRepository();
+  await commit(other.repository, 'other.txt');
+  vi.stubEnv('GIT_DIR', join(other.repository, '.git'));
+  vi.stubEnv('GIT_WORK_TREE', other.repository);
+  vi.stubEnv('GIT_INDEX_FILE', join(other.repository, '.git', 'index'));
+  expect((await git(repository, ['rev-parse', 'HEAD'])).trim()).toBe(first);
+});
+
+test('no program that the repository names is run', async () => {
+  const { repository } = await localRepository();
+  const monitor = join(repository, '..', 'monitor');
+  await writeFile(monitor, '#!/bin/sh\ntouch "$(dirname "$0")/monitor-ran"\n', { mode: 0o755 });
+  await run(repository, 'config', 'core.fsmonitor', monitor);
+  await git(repository, ['status']);
+  await expect(git(join(repository, '..'), ['hash-object', 'monitor-ran'])).rejects.toThrow('No such file');
+});
+
+test("commits in an agent's environment are by the agent", async () => {
+  const { repository } = await localRepository();
+  expect(agentGitEnvironment('kaede')).toEqual({
+    GIT_AUTHOR_NAME: 'kaede',
+    GIT_AUTHOR_EMAIL: 'kaede@orchestra.localhost',
+    GIT_COMMITTER_NAME: 'kaede',
+    GIT_COMMITTER_EMAIL: 'kaede@orchestra.localhost',
+  });
+  await git(repository, ['commit', '--quiet', '--allow-empty', '-m', 'x'], {
+    env: { ...agentGitEnvironment('sakura') },
+  });
+  expect(await run(repository, 'log', '-1', '--format=%an <%ae> %cn <%ce>')).toBe(
+    'sakura <sakura@orchestra.localhost> sakura <sakura@orchestra.localhost>',
+  );
+});
+
+test('operations take turns, and a failing one does not stop the next', async () => {
+  const inTurn = oneAtATime();
+  const log: string[] = [];
+  const operation = (name: string) => async () => {
+    log.push(`${name} begins`);
+    await Promise.resolve();
+    log.push(`${name} ends`);
+    if (name === 'b') throw new Error('b failed');
+    return name;
+  };
+  const results = await Promise.allSettled(['a', 'b', 'c'].map((name) => inTurn(operation(name))));
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(log).toEqual(['a begins', 'a ends', 'b begins', 'b ends', 'c begins', 'c ends']);
+});
+
+test('the list of worktrees is read as git prints it', () => {
+  const output = [
+    ['worktree /re po', 'bare'],
+    ['worktree /w/a\nb', 'HEAD 0123', 'branch refs/heads/orchestra/1-x', 'locked'],
+    ['worktree /w/2', 'HEAD 4567', 'detached', 'locked in use', 'prunable gone'],
+  ];
+  expect(parseWorktreeList(output.map((lines) => `${lines.join('\0')}\0\0`).join(''))).toEqual([
+    { path: '/re po', locked: false },
+    { path: '/w/a\nb', head: '0123', branch: 'orchestra/1-x', locked: true },
+    { path: '/w/2', head: '4567', locked: true, lockReason: 'in use' },
+  ]);
+});
