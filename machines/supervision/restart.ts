@@ -79,15 +79,13 @@ function charge<Start>(turn: Turn<Start>, child: ChildRecord<Start>): boolean {
 }
 
 /**
- * Stops what the strategy binds to the child, in reverse, and starts it and them in start order. A child restarted
- * alone keeps the name of its last life until it has a new one: that is what dynamic children are known by.
+ * Stops what the strategy binds to the child, in reverse, and starts it and them in start order; of temporary
+ * siblings nothing is left by then to start. A child restarted alone keeps the name of its last life until it has a new one: that is what dynamic children are known by.
  */
 function restart<Start>(turn: Turn<Start>, child: ChildRecord<Start>): void {
   const isAlone = restartsAlone(turn.state.flags.strategy);
   const group = groupOf(turn, child);
-  const starts = group
-    .filter((member) => member.spec.restart !== 'temporary')
-    .map((member): JobStep => ({ type: 'start', id: member.id }));
+  const starts = group.map((member): JobStep => ({ type: 'start', id: member.id }));
   setStatus(
     turn,
     child,

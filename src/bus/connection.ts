@@ -1,8 +1,9 @@
 /** One connection to nats-server that comes back for ever; tells its state and when what was under way is lost. */
 import { setMaxListeners } from 'node:events';
+import { setImmediate as turn } from 'node:timers/promises';
 import { type JetStreamClient, type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection, Status } from '@nats-io/transport-node';
-import { orAborted } from './abort.ts';
+import { orAborted, timeLimit } from './abort.ts';
 import { BusError, toBusError } from './bus-error.ts';
 
 export type ConnectionState = 'connected' | 'reconnecting' | 'closed';
@@ -23,6 +24,7 @@ export class Connection {
   #lost = longLived();
   #restored: PromiseWithResolver | undefined;
   #maxPayload: number;
+  #closed: Promise<void> | undefined;
 
   private constructor(nats: NatsConnection, manager: JetStreamManager) {
     this.nats = nats;
@@ -87,11 +89,20 @@ export class Connection {
   }
 
   /** Sends what is waiting and closes; after `deadline` ms without regard to what is still on its way. */
-  async close(deadline: number): Promise<void> {
-    if (this.#closing.signal.aborted) return void (await this.closed);
-    const drained = this.#state === 'connected' ? this.nats.drain() : Promise.resolve();
-    await orAborted(drained, AbortSignal.timeout(deadline), this.#lost.signal).catch(() => undefined);
+  close(deadline: number): Promise<void> {
+    this.#closed ??= this.#close(deadline);
+    return this.#closed;
+  }
+
+  async #close(deadline: number): Promise<void> {
+    if (this.#state === 'connected') {
+      const limit = timeLimit(deadline, () => new BusError('deadline', 'closing took too long'));
+      await orAborted(this.nats.drain(), limit.signal, this.lost).catch(() => undefined);
+      limit.clear();
+    }
     this.#closing.abort(new BusError('closed', 'the bus was closed'));
+    /** nats.js takes its listeners off the socket; the error of a write to a dying one has to arrive before, or is uncaught. */
+    await turn();
     await this.nats.close();
     await this.closed;
   }

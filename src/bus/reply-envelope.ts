@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 export const ReplyEnvelope = z.discriminatedUnion('ok', [
-  z.object({ ok: z.literal(true), value: z.unknown() }),
+  z.object({ ok: z.literal(true), value: z.unknown().optional() }),
   z.object({ ok: z.literal(false), error: z.object({ code: z.string(), message: z.string() }) }),
 ]);
 export type ReplyEnvelope = z.infer<typeof ReplyEnvelope>;

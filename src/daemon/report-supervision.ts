@@ -2,6 +2,7 @@
 import type { ExitReason } from '../../machines/supervision/exit-reason.ts';
 import type { SupervisorReport } from '../../machines/supervision/hooks.ts';
 import type { World } from '../actors/world.ts';
+import { errorText } from './error-text.ts';
 
 export function reportSupervision(world: World, report: SupervisorReport): void {
   const { node } = world.config;
@@ -45,8 +46,4 @@ function logCrash(world: World, path: string, reason: ExitReason): void {
 
 function reasonText(reason: ExitReason): string {
   return reason.kind === 'error' ? errorText(reason.error) : reason.kind;
-}
-
-export function errorText(error: unknown): string {
-  return error instanceof Error ? error.message : typeof error === 'string' ? error : (JSON.stringify(error) ?? 'unknown');
 }

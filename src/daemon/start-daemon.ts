@@ -12,7 +12,8 @@ import { startSupervisor } from '../supervision/start-supervisor.ts';
 import { createWorld } from './create-world.ts';
 import { writeLauncher } from './launcher.ts';
 import { logTransitions } from './log-transitions.ts';
-import { errorText, reportSupervision } from './report-supervision.ts';
+import { causeOf, errorText } from './error-text.ts';
+import { reportSupervision } from './report-supervision.ts';
 
 export interface DaemonInput {
   configFile: string;
@@ -57,7 +58,7 @@ export async function startDaemon(input: DaemonInput): Promise<Daemon> {
       { id: 'orchestra', inspect: logTransitions(world.log) },
     );
     const outcome = await started;
-    if (!outcome.ok) throw new StartError(`The orchestra could not be started: ${errorText(reasonOf(outcome.reason))}`);
+    if (!outcome.ok) throw new StartError(errorText(outcome.reason), { cause: causeOf(outcome.reason) });
     await announce(world, input);
 
     let stopping: Promise<ShutdownOutcome> | undefined;
@@ -105,8 +106,4 @@ async function killAll(world: World): Promise<void> {
     endMarkedProcesses(markVariable, placeOf(world, name).mark, { graceMs: 0 }),
   );
   await Promise.allSettled([natsServer.peek()?.stop(0), tmux.peek()?.shutDown(), ...agents]);
-}
-
-function reasonOf(reason: { kind: string; error?: unknown; detail?: unknown }): unknown {
-  return reason.error ?? reason.detail ?? reason.kind;
 }

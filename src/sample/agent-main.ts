@@ -1,6 +1,7 @@
 /** The sample agent's program: a line-reading CLI agent that does what sample issues ask for, without any model. */
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import { execa } from 'execa';
 import { connectBus } from '../bus/connect-bus.ts';
 import { query, report } from '../client/ask.ts';
 import { plainText } from '../terminal/plain-text.ts';
@@ -51,5 +52,7 @@ lines.on('line', (line) => {
 });
 lines.on('close', () => void bus.close());
 
+// What is pasted into the pane is shown by what we print of it, not by the terminal's echo.
+await execa('stty', ['-echo'], { stdio: 'inherit', reject: false });
 process.stdout.write(`${name} is ready.\n`);
 await report(bus, name, 'ready', {});

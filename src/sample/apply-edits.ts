@@ -70,11 +70,11 @@ async function safePath(directory: string, path: string): Promise<string> {
   for (const [index] of segments.entries()) {
     const step = segments.slice(0, index + 1).join('/');
     const stats = await lstat(join(directory, step)).catch(undefinedIfMissing);
-    if (stats?.isSymbolicLink()) {
-      throw new ChangeRequestError(
-        'forbidden-path',
-        `${JSON.stringify(path)} passes the symbolic link ${step}`,
-      );
+    if (stats === undefined) break;
+    const isLast = index === segments.length - 1;
+    if (!(isLast ? stats.isFile() : stats.isDirectory())) {
+      const kind = stats.isSymbolicLink() ? 'a symbolic link' : `no ${isLast ? 'file' : 'folder'}`;
+      throw new ChangeRequestError('forbidden-path', `${JSON.stringify(path)}: ${step} is ${kind}`);
     }
   }
   return segments.join('/');

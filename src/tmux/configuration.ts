@@ -1,5 +1,5 @@
-/** The tmux.conf of our server. */
-import { escapeFormat, quoteCommands, quoteForShell } from './quoting.ts';
+/** How our server is set up, as commands: its tmux.conf, and for a server that somebody else has started. */
+import { type Command, escapeFormat, quoteCommands, quoteForShell } from './quoting.ts';
 
 export interface ConfigurationOptions {
   /** Lines of scrollback for each pane; a full line takes about 530 bytes. */
@@ -8,8 +8,8 @@ export interface ConfigurationOptions {
   readonly exits: string;
 }
 
-/** The file's text. It can be sourced again into a running server. Options a version does not know are skipped. */
-export function renderConfiguration({ historyLimit, exits }: ConfigurationOptions): string {
+/** They may be carried out again and again. Options that a version does not know are skipped. */
+export function configurationCommands({ historyLimit, exits }: ConfigurationOptions): Command[] {
   const commands = [
     // The server lives until we end it, and a dead pane stays to be looked at and used again.
     ['set-option', '-s', 'exit-empty', 'off'],
@@ -39,7 +39,12 @@ export function renderConfiguration({ historyLimit, exits }: ConfigurationOption
     ['set-option', '-g', 'window-status-current-format', '#[reverse] #I #W '],
     ['set-option', '-g', 'window-status-separator', '  '],
   ];
-  return `${commands.map((command) => quoteCommands([withQuietOption(command)])).join('\n')}\n`;
+  return commands.map(withQuietOption);
+}
+
+/** The commands as a file that tmux reads when it starts. */
+export function renderConfiguration(commands: readonly Command[]): string {
+  return `${commands.map((command) => quoteCommands([command])).join('\n')}\n`;
 }
 
 /** The file in the exits folder by which the pane-died hook says that this pane died: the pane's id. */

@@ -58,7 +58,7 @@ export async function openTmux(options: OpenTmuxOptions): Promise<Tmux> {
     if (isAboutPanes(line)) watch.look('notification');
   });
   try {
-    await connection.command('source-file', directory.configuration);
+    await connection.sequence(directory.commands);
     await cleanEnvironment(connection, environment);
     await ensureOverview(command);
     const panes = await listPanes(command, [runOption]);

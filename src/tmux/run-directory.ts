@@ -1,13 +1,17 @@
 /** The folder of our own files for tmux: configuration, host script, exits, texts on their way into a pane. */
-import { chmod, mkdir, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { renderConfiguration } from './configuration.ts';
+import { configurationCommands, renderConfiguration } from './configuration.ts';
 import { hostScript } from './host-script.ts';
+import type { Command } from './quoting.ts';
 import { TmuxError } from './tmux-error.ts';
 
 export interface RunDirectory {
   readonly path: string;
+  /** The file with our options, read by a server that we start … */
   readonly configuration: string;
+  /** … and what it says, for a server that runs already. */
+  readonly commands: readonly Command[];
   readonly host: string;
   /** Where hosts and the pane-died hook leave word: see exit-files.ts. */
   readonly exits: string;
@@ -17,21 +21,28 @@ export interface RunDirectory {
 
 /** Makes the folder (0700) and writes the files anew. `path` must be absolute. */
 export async function prepareRunDirectory(path: string, historyLimit: number): Promise<RunDirectory> {
+  const exits = join(path, 'exits');
   const directory: RunDirectory = {
     path,
     configuration: join(path, 'tmux.conf'),
+    commands: configurationCommands({ historyLimit, exits }),
     host: join(path, 'host.sh'),
-    exits: join(path, 'exits'),
+    exits,
     pastes: join(path, 'pastes'),
   };
-  for (const folder of [path, directory.exits, directory.pastes])
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+  // A daemon that died may have left prompts.
+  await rm(directory.pastes, { recursive: true, force: true });
+  for (const folder of [path, exits, directory.pastes]) await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(path, 0o700);
-  await writeFile(directory.configuration, renderConfiguration({ historyLimit, exits: directory.exits }), {
-    mode: 0o600,
-  });
-  await writeFile(directory.host, hostScript, { mode: 0o600 });
+  await replaceFile(directory.configuration, renderConfiguration(directory.commands));
+  await replaceFile(directory.host, hostScript);
   return directory;
+}
+
+/** Hosts that run already keep on reading the script they were started with. */
+async function replaceFile(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.draft`, text, { mode: 0o600 });
+  await rename(`${path}.draft`, path);
 }
 
 /** A socket's path must fit into sockaddr_un: 108 bytes on Linux, 104 on macOS, with a NUL at the end. */

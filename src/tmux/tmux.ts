@@ -65,7 +65,10 @@ export class Tmux {
     this.#watch = watch;
   }
 
-  /** Carries out one tmux command, every argument meaning only itself, and gives the lines of its output. */
+  /**
+   * Carries out one tmux command, every argument meaning only itself, and gives the lines of its output. It must not be
+   * one that carries out others (`if-shell`, `source-file` …): their replies would be taken for later commands'.
+   */
   command(...argv: Command): Promise<string[]> {
     return this.#connection.command(...argv);
   }

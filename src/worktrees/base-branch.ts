@@ -1,7 +1,12 @@
 /** Finds the branch that tasks start from, as new as the remote has it; a remote out of reach stops nobody. */
-import { git, SLOW_GIT_MS, tryGit } from './git.ts';
+import { git, tryGit } from './git.ts';
 import type { Repository } from './repository.ts';
 import { WorktreeError } from './worktree-error.ts';
+
+/** How long a remote may take to say which branch is its default one. */
+const ANSWER_MS = 30_000;
+/** How long new commits may take to arrive; other tasks wait meanwhile. */
+const FETCH_MS = 300_000;
 
 /** Where a task's branch starts. */
 export interface Base {
@@ -15,15 +20,17 @@ export interface Base {
 export async function findBase(repository: Repository): Promise<Base> {
   const { checkout, remote, baseBranch } = repository;
   const remotes = (await git(checkout, ['remote'])).split('\n');
-  if (remotes.includes(remote)) {
-    const branch = baseBranch ?? (await remoteDefaultBranch(checkout, remote));
-    if (branch !== undefined) {
-      const ref = `refs/remotes/${remote}/${branch}`;
-      const fetchProblem = await fetchBase(repository, ref);
-      if (await refExists(checkout, ref)) return { ref, ...(fetchProblem !== undefined && { fetchProblem }) };
-    }
-  }
-  return { ref: await localBase(checkout, baseBranch) };
+  if (!remotes.includes(remote)) return { ref: await localBase(checkout, baseBranch) };
+  const asked = baseBranch === undefined ? await askDefaultBranch(checkout, remote) : { branch: baseBranch };
+  const branch = asked.branch ?? (await lastKnownDefaultBranch(checkout, remote));
+  const ref = `refs/remotes/${remote}/${branch}`;
+  // A remote that has just failed to answer would only fail again, after as long a wait.
+  const fetchProblem = asked.problem ?? (branch === undefined ? undefined : await fetchBase(repository, ref));
+  const hasRemoteBranch = branch !== undefined && (await refExists(checkout, ref));
+  return {
+    ref: hasRemoteBranch ? ref : await localBase(checkout, baseBranch),
+    ...(fetchProblem !== undefined && { fetchProblem }),
+  };
 }
 
 /** Brings a remote branch up to date. Git's words where that fails; undefined for success and for local branches. */
@@ -32,7 +39,11 @@ export async function fetchBase({ checkout, remote }: Repository, ref: string): 
   if (!ref.startsWith(prefix)) return undefined;
   const refspec = `+refs/heads/${ref.slice(prefix.length)}:${ref}`;
   const options = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules'];
-  const { exitCode, stderr } = await askRemote(checkout, ['fetch', ...options, '--', remote, refspec]);
+  const { exitCode, stderr } = await askRemote(
+    checkout,
+    ['fetch', ...options, '--', remote, refspec],
+    FETCH_MS,
+  );
   return exitCode === 0 ? undefined : stderr.trim();
 }
 
@@ -47,10 +58,18 @@ export function shortRef(ref: string): string {
   return ref.replace(/^refs\/(?:heads|remotes)\//, '');
 }
 
-async function remoteDefaultBranch(checkout: string, remote: string): Promise<string | undefined> {
-  const { stdout } = await askRemote(checkout, ['ls-remote', '--symref', '--', remote, 'HEAD']);
-  const told = /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(stdout)?.[1];
-  if (told !== undefined) return told;
+async function askDefaultBranch(
+  checkout: string,
+  remote: string,
+): Promise<{ branch?: string; problem?: string }> {
+  const args = ['ls-remote', '--symref', '--', remote, 'HEAD'];
+  const { exitCode, stdout, stderr } = await askRemote(checkout, args, ANSWER_MS);
+  if (exitCode !== 0) return { problem: stderr.trim() };
+  const branch = /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(stdout)?.[1];
+  return branch === undefined ? {} : { branch };
+}
+
+async function lastKnownDefaultBranch(checkout: string, remote: string): Promise<string | undefined> {
   const known = await tryGit(checkout, ['symbolic-ref', '--quiet', '--short', `refs/remotes/${remote}/HEAD`]);
   if (known.exitCode === 0) return known.stdout.trim().slice(remote.length + 1);
   for (const usual of ['main', 'master']) {
@@ -76,9 +95,9 @@ async function localBase(checkout: string, baseBranch: string | undefined): Prom
 }
 
 /** A network that does not answer is told like one that refuses. */
-async function askRemote(checkout: string, args: string[]) {
+async function askRemote(checkout: string, args: string[], timeout: number) {
   try {
-    return await tryGit(checkout, args, { timeout: SLOW_GIT_MS });
+    return await tryGit(checkout, args, { timeout });
   } catch (error) {
     if (error instanceof WorktreeError && error.code === 'timeout') {
       return { exitCode: 1, stdout: '', stderr: error.message };

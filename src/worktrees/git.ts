@@ -18,7 +18,7 @@ export interface GitResult {
   readonly stderr: string;
 }
 
-/** Long enough for a fetch over a slow line or the checkout of a large tree. */
+/** Long enough for the checkout of a large tree. */
 export const SLOW_GIT_MS = 600_000;
 const GIT_MS = 60_000;
 /** An agent's own git may hold a lock for a moment; after these milliseconds we try again. */

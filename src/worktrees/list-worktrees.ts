@@ -32,10 +32,10 @@ export async function listWorktrees({ checkout, directory }: Repository): Promis
   );
 }
 
-/** The task's worktree, or {@link WorktreeError} `worktree-missing`. */
-export async function requireWorktree(repository: Repository, taskId: string): Promise<Worktree> {
-  const worktree = (await listWorktrees(repository)).find((candidate) => candidate.taskId === taskId);
-  if (worktree !== undefined && !worktree.missing) return worktree;
+/** Where the task's worktree is, or {@link WorktreeError} `worktree-missing`; asked often, so git is not. */
+export async function requireWorktree({ directory }: Repository, taskId: string): Promise<string> {
+  const path = join(directory, taskId);
+  if (await exists(join(path, '.git'))) return path;
   throw new WorktreeError('worktree-missing', `Task ${taskId} has no worktree. Prepare it first.`);
 }
 

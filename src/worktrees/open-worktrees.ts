@@ -32,6 +32,11 @@ export async function openWorktrees(options: WorktreesOptions): Promise<Worktree
   const { checkout } = repository;
   const inTurn = oneAtATime();
 
+  async function pathOf(taskId: string): Promise<string> {
+    checkTaskId(taskId);
+    return await requireWorktree(repository, taskId);
+  }
+
   async function branchOf(taskId: string): Promise<TaskBranch> {
     const recorded = (await readTaskBranches(checkout)).get(taskId);
     if (recorded !== undefined) return recorded;
@@ -53,15 +58,13 @@ export async function openWorktrees(options: WorktreesOptions): Promise<Worktree
       return (await listWorktrees(repository)).filter(({ taskId }) => !known.has(taskId));
     },
     async head(taskId) {
-      const { path } = await requireWorktree(repository, taskId);
-      return (await git(path, ['rev-parse', 'HEAD'])).trim();
+      return (await git(await pathOf(taskId), ['rev-parse', 'HEAD'])).trim();
     },
     async changes(taskId) {
-      const { path } = await requireWorktree(repository, taskId);
-      return await readChanges(path, (await branchOf(taskId)).base);
+      return await readChanges(await pathOf(taskId), (await branchOf(taskId)).base);
     },
     async fingerprint(taskId) {
-      return await fingerprint((await requireWorktree(repository, taskId)).path);
+      return await fingerprint(await pathOf(taskId));
     },
     async isMerged(taskId) {
       const recorded = await branchOf(taskId);

@@ -12,10 +12,12 @@ import { findNatsServer } from '../../src/setup/nats-server.mjs';
 
 export interface RealServer {
   readonly url: string;
+  /** Changes when it is started on another port. */
+  readonly port: number;
   /** SIGKILL; resolves when the process is gone. */
   kill(): Promise<void>;
-  /** Starts it again on the same store and port. */
-  start(): Promise<void>;
+  /** Starts it again on the same store, and on the same port unless another is given. */
+  start(port?: number): Promise<void>;
   /** Kills it and starts it again. */
   crash(): Promise<void>;
   /** A connection with the key of the daemon, or of an agent with its own inbox prefix. */
@@ -29,13 +31,14 @@ export async function startServer(options: Partial<LaunchOptions> = {}): Promise
   });
   if ('problem' in found) throw new Error(found.problem);
   const directory = await mkdtemp(join(tmpdir(), 'orchestra-bus-'));
-  const launch = () =>
+  const launch = (port = options.port) =>
     launchNatsServer({
       binary: found.path,
       version: found.version,
       directory,
       agents: ['kaede', 'sakura'],
       ...options,
+      ...(port === undefined ? {} : { port }),
     });
   let server: NatsServerProcess = await launch();
   onTestFinished(async () => {
@@ -47,11 +50,16 @@ export async function startServer(options: Partial<LaunchOptions> = {}): Promise
     process.kill(server.pid, 'SIGKILL');
     await server.exited;
   };
-  const start = async () => {
-    server = await launch();
+  const start = async (port?: number) => {
+    server = await launch(port);
   };
   return {
-    url: server.url,
+    get url() {
+      return server.url;
+    },
+    get port() {
+      return server.port;
+    },
     kill,
     start,
     async crash() {

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { findDescendants } from '../../src/processes/descendants.ts';
 import { endMarkedProcesses } from '../../src/processes/end-marked-processes.ts';
 import { endProcesses } from '../../src/processes/end-processes.ts';
-import { findDescendants } from '../../src/processes/descendants.ts';
 import { findMarkedProcesses } from '../../src/processes/marked-processes.ts';
 import { readProcess } from '../../src/processes/process-table.ts';
 import type { RunExit } from '../../src/tmux/run-ledger.ts';
@@ -40,7 +40,11 @@ test('a host that is killed is seen by tmux, with the signal', async () => {
   await programOf(pid, 'sleep');
   process.kill(pid, 'SIGKILL');
   const exit = await exitOf(tmux, runId);
-  expect(exit).toMatchObject({ pane, signal: 'SIGKILL', noticedBy: expect.stringMatching(/hook|poll|notification/) });
+  expect(exit).toMatchObject({
+    pane,
+    signal: 'SIGKILL',
+    noticedBy: expect.stringMatching(/hook|poll|notification/),
+  });
   await endMarkedProcesses(runMark, runId, { graceMs: 0 });
 });
 
@@ -91,7 +95,9 @@ test('a pane given to another run announces the first as replaced', async () => 
   const next = newRunId();
   await tmux.run(pane, { runId: next, argv: ['sh', '-c', 'exit 5'], cwd: '/', environment: {} });
   expect(await exitOf(tmux, next)).toMatchObject({ status: 5 });
-  await expect(tmux.run(pane, { runId: 'no id', argv: ['true'], cwd: '/', environment: {} })).rejects.toMatchObject({
+  await expect(
+    tmux.run(pane, { runId: 'no id', argv: ['true'], cwd: '/', environment: {} }),
+  ).rejects.toMatchObject({
     code: 'command-failed',
   });
   expect(runId).not.toBe(next);
@@ -104,7 +110,9 @@ test('a window that is killed ends its run and is seen to vanish', async () => {
   await tmux.command('kill-window', '-t', pane);
   await vanished;
   expect(await exitOf(tmux, runId)).toMatchObject({ pane });
-  await expect(tmux.run(pane, { runId: newRunId(), argv: ['true'], cwd: '/', environment: {} })).rejects.toMatchObject({
+  await expect(
+    tmux.run(pane, { runId: newRunId(), argv: ['true'], cwd: '/', environment: {} }),
+  ).rejects.toMatchObject({
     code: 'no-pane',
   });
   await vanishOf(tmux, pane);

@@ -79,7 +79,6 @@ test('a server that a systemd unit has started is used, without the environment 
   expect(tmux.serverPid).toBe(unit.pid);
   const output = join(folder, 'environment');
   await startRun(tmux, [fixture('print-environment.sh'), output]);
-  console.log(await tmux.command('show-environment','-g'));
   const names = (await fileText(output)).split('\0').map((variable) => variable.split('=')[0]);
   expect(names).not.toContain('SECRET');
   expect(names).not.toContain('CREDENTIALS_DIRECTORY');
@@ -117,8 +116,14 @@ test('200 windows are made and listed', async () => {
 
 test('without tmux, or with a folder open to all, or a path too long, it says so', async () => {
   const folder = await temporaryFolder();
-  const options = { socket: join(folder, 's'), runDirectory: join(folder, 'run'), environment: { PATH: '/bin' } };
-  await expect(openTmux({ ...options, binary: '/nonexistent/tmux' })).rejects.toMatchObject({ code: 'missing' });
+  const options = {
+    socket: join(folder, 's'),
+    runDirectory: join(folder, 'run'),
+    environment: { PATH: '/bin' },
+  };
+  await expect(openTmux({ ...options, binary: '/nonexistent/tmux' })).rejects.toMatchObject({
+    code: 'missing',
+  });
   const old = fixture('old-tmux.sh');
   await expect(openTmux({ ...options, binary: old })).rejects.toMatchObject({ code: 'too-old' });
   await expect(openTmux({ ...options, socket: join(folder, 'x'.repeat(100)) })).rejects.toMatchObject({
@@ -155,7 +160,9 @@ test('a run gets its own environment and what it is given, and nothing else', as
   const runId = newRunId();
   await tmux.run(pane, { runId, argv, cwd, environment: { GIVEN: value, run: 'not the host’s' } });
   const variables = (await fileText(output)).split('\0').filter((variable) => variable !== '');
-  const environment = new Map(variables.map((variable) => [variable.replace(/=.*/s, ''), variable.replace(/^.*?=/s, '')]));
+  const environment = new Map(
+    variables.map((variable) => [variable.replace(/=.*/s, ''), variable.replace(/^.*?=/s, '')]),
+  );
   expect(environment.get('GIVEN')).toBe(value);
   expect(environment.get('run')).toBe('not the host’s');
   expect(environment.get('ORCHESTRA_RUN')).toBe(runId);
@@ -164,13 +171,20 @@ test('a run gets its own environment and what it is given, and nothing else', as
   const ours = ['GIVEN', 'HOME', 'LANG', 'ORCHESTRA_RUN', 'PATH', 'PWD', 'TMUX_TEST', 'run'];
   const ofTmux = ['SHELL', 'TERM', 'TERM_PROGRAM', 'TERM_PROGRAM_VERSION'];
   const ofShells = ['SHLVL', '_'];
-  expect([...environment.keys()].filter((name) => !ofShells.includes(name)).sort()).toEqual([...ours, ...ofTmux].sort());
+  expect([...environment.keys()].filter((name) => !ofShells.includes(name)).sort()).toEqual(
+    [...ours, ...ofTmux].sort(),
+  );
 });
 
 test('a program is run as it is named, never as a command of the shell', async () => {
   const { tmux } = await openServer();
   const { runId } = await startRun(tmux, ['exit', '9']);
   expect(await exitOf(tmux, runId)).toMatchObject({ status: 127 });
-  const { runId: quoted } = await startRun(tmux, ['test', '$(id) "x" \'y\' ; #{pid}\n', '=', '$(id) "x" \'y\' ; #{pid}\n']);
+  const { runId: quoted } = await startRun(tmux, [
+    'test',
+    '$(id) "x" \'y\' ; #{pid}\n',
+    '=',
+    '$(id) "x" \'y\' ; #{pid}\n',
+  ]);
   expect(await exitOf(tmux, quoted)).toMatchObject({ status: 0 });
 });

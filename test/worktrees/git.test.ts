@@ -1,5 +1,6 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { afterEach, expect, test, vi } from 'vitest';
 import { agentGitEnvironment } from '../../src/worktrees/agent-git-environment.ts';
 import { git, tryGit } from '../../src/worktrees/git.ts';
@@ -21,6 +22,20 @@ test('git that does not answer is ended', async () => {
   await chmod(join(folder, 'git'), 0o755);
   vi.stubEnv('PATH', `${folder}:${process.env['PATH']}`);
   await expect(git(folder, ['version'], { timeout: 200 })).rejects.toMatchObject({ code: 'timeout' });
+});
+
+test('a lock that another git holds for a moment is waited for', async () => {
+  const { repository, root } = await localRepository();
+  const lock = join(repository, '.git', 'config.lock');
+  await writeFile(lock, '');
+  // A git that takes the lock away after its first try, as the other git would.
+  const { stdout: real } = await execa('which', ['git']);
+  await writeFile(join(root, 'git'), `#!/bin/sh\n'${real}' "$@"\ncode=$?\nrm -f '${lock}'\nexit $code\n`, {
+    mode: 0o755,
+  });
+  vi.stubEnv('PATH', `${root}:${process.env['PATH']}`);
+  await git(repository, ['config', '--local', 'some.key', 'value']);
+  expect(await run(repository, 'config', 'some.key')).toBe('value');
 });
 
 test("a failure is told in git's own words, in English", async () => {

@@ -111,15 +111,6 @@ test("the repository's hooks are not run, and its config gets no identity", asyn
   await expect(run(repository, 'config', '--local', 'user.name')).rejects.toThrow();
 });
 
-test('a lock that another git holds for a moment is waited for', async () => {
-  const { worktrees, repository } = await localWorktrees();
-  const lock = join(repository, '.git', 'config.lock');
-  await writeFile(lock, '');
-  const preparing = worktrees.prepare('1', 'Title');
-  await rename(lock, `${lock}.gone`);
-  expect(await preparing).toMatchObject({ created: true });
-});
-
 test('a base is fetched: the default branch of the remote as it is now', async () => {
   const { repository, directory, pushed } = await clonedRepository();
   await run(repository, 'checkout', '--quiet', '-b', 'my-own-thing');

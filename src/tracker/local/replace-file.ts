@@ -1,7 +1,7 @@
 /** Replaces files so that a reader sees the old or the new text and never half of one; knows nothing of issues. */
 import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
-import { readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** Writes `text` to `path`, new or not. With `mode` the file gets those permissions. */
@@ -15,7 +15,8 @@ export async function replaceFile(
 
 /**
  * Gives the file's text to `edit` and writes what comes back, if it differs. Whatever somebody else saves meanwhile is
- * seen before the file is replaced, and `edit` is asked again with the newer text, at most `tries` times.
+ * seen right before the file is replaced, and `edit` is asked again with the newer text, at most `tries` times.
+ * (Between that last look and the rename there is no lock that an editor would respect.)
  */
 export async function editFile(
   path: string,
@@ -46,7 +47,9 @@ async function throughTemporaryFile(
   const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
   try {
     // Flushed before the rename: after a power cut the name must not lead to an empty file.
-    await writeFile(temporary, text, { ...options, flush: true, flag: 'wx' });
+    await writeFile(temporary, text, { flush: true, flag: 'wx' });
+    // Not as an option of the line above: the umask would take some of it away.
+    if (options.mode !== undefined) await chmod(temporary, options.mode & 0o7777);
     const isReplacing = await mayReplace();
     if (isReplacing) await rename(temporary, path);
     else await unlink(temporary);

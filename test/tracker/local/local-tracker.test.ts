@@ -174,3 +174,16 @@ test('our own writes are told as well, so that a listing never stays behind', as
     await vi.waitFor(() => expect(onChange).toHaveBeenCalled(), { timeout: 30_000 });
   }
 });
+
+test('a folder that does not exist yet can be watched', async () => {
+  const root = await temporaryFolder();
+  const tracker = openLocalTracker({ folder: join(root, 'issues') });
+  const onChange = vi.fn();
+  const watcher = await tracker.watch(onChange);
+  onTestFinished(() => watcher.close());
+  await mkdir(join(root, 'issues'));
+  await vi.waitFor(() => expect(onChange).toHaveBeenCalled(), { timeout: 30_000 });
+  onChange.mockClear();
+  await writeFile(join(root, 'issues', '1.md'), issue('a'));
+  await vi.waitFor(() => expect(onChange).toHaveBeenCalled(), { timeout: 30_000 });
+});

@@ -8,10 +8,10 @@ import { temporaryFolder } from '../temporary-folder.ts';
 test('permissions stay and nothing is left behind', async () => {
   const folder = await temporaryFolder({ a: 'old' });
   const path = join(folder, 'a');
-  await chmod(path, 0o640);
+  await chmod(path, 0o662);
   expect(await editFile(path, (text) => `${text}er`)).toBe('changed');
   expect(await readFile(path, 'utf8')).toBe('older');
-  expect((await stat(path)).mode & 0o777).toBe(0o640);
+  expect((await stat(path)).mode & 0o777).toBe(0o662);
   expect(await readdir(folder)).toEqual(['a']);
 });
 
