@@ -41,11 +41,11 @@ function fits(issue: RoutedIssue, rule: RoutingRule): boolean {
   );
 }
 
-/** Case, emoji (with their joiners and variation selectors) and the spaces around them do not matter. */
+/** Case, emoji (with their joiners, tags and variation selectors) and the spaces around them do not matter. */
 export function normalize(value: string): string {
   return value
     .normalize('NFKC')
-    .replace(/[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\u200d\ufe0e\ufe0f\u20e3]/gu, ' ')
+    .replace(/[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\u200d\ufe0e\ufe0f\u20e3\u{e0020}-\u{e007f}]/gu, ' ')
     .toLowerCase()
     .replace(/\s+/gu, ' ')
     .trim();

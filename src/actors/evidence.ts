@@ -15,16 +15,26 @@ export class Evidence {
   readonly #world: World;
   #fingerprint = '';
   #toolTime = 0;
+  #looking = false;
 
   constructor(world: World, place: AgentPlace) {
     this.#world = world;
     this.place = place;
   }
 
-  /** Whether there was any since the last look; only agents at work are looked at. */
+  /** Whether there was any since the last look; only agents at work are looked at, and by one look at a time. */
   async look(): Promise<boolean> {
     const task = this.place.desk.assignment?.task;
-    if (task === undefined) return false;
+    if (task === undefined || this.#looking) return false;
+    this.#looking = true;
+    try {
+      return await this.#compare(task);
+    } finally {
+      this.#looking = false;
+    }
+  }
+
+  async #compare(task: string): Promise<boolean> {
     const fingerprint = (await this.#world.ports.worktrees.peek()?.fingerprint(task)) ?? '';
     const toolTime = await this.#toolTimeNow();
     const alive = fingerprint !== this.#fingerprint || toolTime - this.#toolTime >= toolWork;

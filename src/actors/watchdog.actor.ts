@@ -2,6 +2,7 @@
 import { fromCallback } from 'xstate';
 import type { StallEvent } from '../../machines/stall.machine.ts';
 import { watchdogMachine } from '../../machines/watchdog.machine.ts';
+import { Turns } from '../agents/turns.ts';
 import { Evidence } from './evidence.ts';
 import { type AgentCommand, agentCommandSubject } from './serve-agent.ts';
 import type { World } from './world.ts';
@@ -30,11 +31,13 @@ export function watchdogActor(world: World) {
           return () => desk.off('heard', heard);
         });
         const timer = setInterval(() => {
-          for (const { place, look } of evidence.map((one) => ({ place: one.place, look: one.look() }))) {
-            look
-              .then((alive) => alive && sense(place.name, { type: 'evidence.seen', at: Date.now() }))
+          for (const one of evidence) {
+            const { name } = one.place;
+            one
+              .look()
+              .then((alive) => alive && sense(name, { type: 'evidence.seen', at: Date.now() }))
               // A failed probe is no proof of death, and none of life.
-              .catch((error: Error) => world.log.debug({ agent: place.name, err: error }, 'watchdog.probe.failed'));
+              .catch((error: Error) => world.log.debug({ agent: name, err: error }, 'watchdog.probe.failed'));
           }
         }, Math.max(input.stall / 10, 50));
         return () => {
@@ -44,13 +47,16 @@ export function watchdogActor(world: World) {
         };
       }),
       hands: fromCallback(({ receive }) => {
+        // One after the other for each agent: a nudge that takes long must not be overtaken by the restart.
+        const turns = new Map([...world.places.keys()].map((name) => [name, new Turns()]));
         receive(({ remedy, agent, evidenceAt }) => {
           const silentFor = Date.now() - evidenceAt;
           if (remedy === 'nudge') {
             const task = world.ports.presence.peek()?.get(agent)?.task ?? 'nothing';
             world.tell('agent.stalled', agent, { silentFor, evidence: `none since task ${task} was last heard of` });
           }
-          carryOut(world, agent, remedy).catch((error: Error) => {
+          const turn = turns.get(agent)?.take(() => carryOut(world, agent, remedy));
+          turn?.catch((error: Error) => {
             world.log.warn({ agent, remedy, err: error }, 'watchdog.remedy.failed');
           });
         });

@@ -65,11 +65,11 @@ export class ReportDesk extends EventEmitter<DeskEvents> {
     this.settle('abandoned');
   }
 
-  /** From now on reports are about this assignment. */
+  /** From now on reports are about this assignment; whoever still waits for an earlier one is refused. */
   assign(assignment: Assignment): void {
+    this.settle('abandoned');
     this.#assignment = assignment;
     this.#accepted = false;
-    this.#pending = undefined;
   }
 
   /** Ends the present assignment; a report that still waits is answered. */

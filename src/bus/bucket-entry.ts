@@ -39,7 +39,11 @@ export function readEntry<Value>(reader: EntryReader<Value>, message: StoredMess
   return { key, value, revision: message.seq, deleted };
 }
 
-function parse<Value>({ schema, onUnreadable }: EntryReader<Value>, key: string, data: Uint8Array): Value | undefined {
+function parse<Value>(
+  { schema, onUnreadable }: EntryReader<Value>,
+  key: string,
+  data: Uint8Array,
+): Value | undefined {
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder().decode(data));

@@ -22,5 +22,8 @@ export function bucketPlace(name: string): BucketPlace {
 /** @throws BusError `bad-key` */
 export function checkKey(key: string): void {
   if (/^[-/_=\w]+(?:\.[-/_=\w]+)*$/.test(key)) return;
-  throw new BusError('bad-key', `${JSON.stringify(key)} is no key: letters, digits and -/_=. only, no dot at the ends`);
+  throw new BusError(
+    'bad-key',
+    `${JSON.stringify(key)} is no key: letters, digits and -/_=. only, no dot at the ends`,
+  );
 }

@@ -54,7 +54,8 @@ export function watchBucket<Value>(
       } else {
         newest = message.seq;
         const { value, deleted, ...entry } = readEntry(reader, message);
-        if (value !== undefined || deleted) await watcher({ key: entry.key, value, revision: entry.revision, initial });
+        if (value !== undefined || deleted)
+          await watcher({ key: entry.key, value, revision: entry.revision, initial });
       }
     }
   };

@@ -12,7 +12,12 @@ import { untilAnswered } from './until-answered.ts';
 export type NewEntry = { data: Uint8Array } | { deleted: true };
 
 /** Resolves with the revision. The id makes the server store it once, however often it is sent. */
-export function putEntry(connection: Connection, place: BucketPlace, key: string, entry: NewEntry): Promise<number> {
+export function putEntry(
+  connection: Connection,
+  place: BucketPlace,
+  key: string,
+  entry: NewEntry,
+): Promise<number> {
   const message = encode(connection, place, key, entry);
   return untilAnswered(connection, `writing ${place.name} ${key}`, async ({ timeout }) => {
     const { data, headers } = message;
@@ -77,7 +82,8 @@ async function outcome(
 
   const successor = await next(expected + 1);
   if (successor?.header.get(PubHeaders.MsgIdHdr) === id) return successor.seq;
-  if (isSuccessorOf(expected, successor) || (expected > 0 && (await next(expected))?.seq === expected)) return 'conflict';
+  if (isSuccessorOf(expected, successor) || (expected > 0 && (await next(expected))?.seq === expected))
+    return 'conflict';
   throw new BusError(
     'outcome-unknown',
     `${place.name} ${key}: the acknowledgement of a write was lost, and newer revisions have displaced its trace`,

@@ -1,12 +1,12 @@
 /** Typed key-value buckets: small records that are read, watched, and changed by compare-and-set. */
 import type { JsMsg } from '@nats-io/jetstream';
 import type { z } from 'zod';
+import { readEntry, type UnreadableListener } from './bucket-entry.ts';
+import { type BucketPlace, bucketPlace, checkKey } from './bucket-place.ts';
+import { type BucketWatcher, type WatchOptions, watchBucket } from './bucket-watch.ts';
+import { compareAndSet, putEntry } from './bucket-write.ts';
 import type { Bus } from './bus.ts';
 import { BusError } from './bus-error.ts';
-import { type BucketPlace, bucketPlace, checkKey } from './bucket-place.ts';
-import { readEntry, type UnreadableListener } from './bucket-entry.ts';
-import { type BucketWatcher, watchBucket, type WatchOptions } from './bucket-watch.ts';
-import { compareAndSet, putEntry } from './bucket-write.ts';
 import { caughtUp, readStream } from './read-stream.ts';
 import { ensureStream } from './streams.ts';
 import { untilAnswered } from './until-answered.ts';
@@ -58,7 +58,11 @@ const fewestRevisions = 4;
 const mostRevisions = 64;
 
 /** Makes the bucket if there is none. @throws BusError `stream-mismatch`, `no-space`, `denied` */
-export async function openBucket<Value>(bus: Bus, name: string, options: BucketOptions<Value>): Promise<Bucket<Value>> {
+export async function openBucket<Value>(
+  bus: Bus,
+  name: string,
+  options: BucketOptions<Value>,
+): Promise<Bucket<Value>> {
   const { connection } = bus;
   const { schema, history = 8, maxBytes = 16 * 1024 ** 2, onUnreadable = () => {} } = options;
   const place = bucketPlace(name);
@@ -91,7 +95,8 @@ export async function openBucket<Value>(bus: Bus, name: string, options: BucketO
       const revived = await compareAndSet(connection, place, key, { data }, last.seq);
       return revived === 'conflict' ? 'exists' : revived;
     },
-    update: (key, value, revision) => compareAndSet(connection, place, key, { data: encode(value) }, revision),
+    update: (key, value, revision) =>
+      compareAndSet(connection, place, key, { data: encode(value) }, revision),
     put: (key, value) => putEntry(connection, place, key, { data: encode(value) }),
     async delete(key) {
       await putEntry(connection, place, key, { deleted: true });

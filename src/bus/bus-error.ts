@@ -68,7 +68,9 @@ export function isTransient(error: unknown): boolean {
   if (error instanceof BusError) return error.code === 'timeout';
   const cause = rootOf(error);
   if (apiErrorNumber(cause) === temporarilyUnavailable) return true;
-  return cause instanceof TimeoutError || (cause instanceof RequestError && !(cause instanceof NoRespondersError));
+  return (
+    cause instanceof TimeoutError || (cause instanceof RequestError && !(cause instanceof NoRespondersError))
+  );
 }
 
 /** Whether nobody listened on the subject of a request. */
@@ -102,4 +104,5 @@ function codeOf(cause: unknown): BusErrorCode {
 
 /** JetStream's error numbers that this folder reacts to. */
 export const streamNotFound = 10059;
+export const consumerExists = 10148;
 export const wrongLastSequence = new Set([10071, 10164]);

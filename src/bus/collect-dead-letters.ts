@@ -2,13 +2,13 @@
 import type { JsMsg } from '@nats-io/jetstream';
 import { z } from 'zod';
 import type { Bus } from './bus.ts';
-import { toBusError, type BusError } from './bus-error.ts';
-import { consume, type ConsumeOptions, ensureConsumer } from './consume.ts';
+import { type BusError, toBusError } from './bus-error.ts';
+import { type ConsumeOptions, consume, ensureConsumer } from './consume.ts';
 import { storeDeadLetter } from './dead-letter.ts';
 import { Ledger } from './ledger.ts';
 import { readMailboxMessage } from './mailbox-message.ts';
-import { deadLetterStream, exhaustedSubject, inboxStream } from './stream-definitions.ts';
 import { parseJson } from './parse-json.ts';
+import { deadLetterStream, exhaustedSubject, inboxStream } from './stream-definitions.ts';
 import { untilAnswered } from './until-answered.ts';
 
 export interface DeadLetterCollector {
@@ -25,7 +25,10 @@ export interface CollectOptions {
 const Exhausted = z.object({ consumer: z.string(), stream_seq: z.int(), deliveries: z.int() });
 
 /** One for the whole orchestra; more share the work. @throws BusError */
-export async function collectDeadLetters(bus: Bus, { onDeadLetter }: CollectOptions = {}): Promise<DeadLetterCollector> {
+export async function collectDeadLetters(
+  bus: Bus,
+  { onDeadLetter }: CollectOptions = {},
+): Promise<DeadLetterCollector> {
   const stop = new AbortController();
   const options: ConsumeOptions = {
     stream: deadLetterStream,

@@ -85,7 +85,8 @@ export class Connection {
   /** Moves to another address: at once when connected elsewhere, else with the next try. */
   async setUrl(url: string): Promise<void> {
     this.nats.setServers([url]);
-    if (this.#state === 'connected' && !url.endsWith(`//${this.nats.getServer()}`)) await this.nats.reconnect();
+    if (this.#state === 'connected' && !url.endsWith(`//${this.nats.getServer()}`))
+      await this.nats.reconnect();
   }
 
   /** Sends what is waiting and closes; after `deadline` ms without regard to what is still on its way. */

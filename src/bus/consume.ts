@@ -1,8 +1,8 @@
 /** Reading a stream through a durable consumer, one message at a time until it is acknowledged; resumes by itself. */
-import type { ConsumerConfig, ConsumerMessages, JsMsg } from '@nats-io/jetstream';
-import { Acknowledgements } from './acknowledgements.ts';
+import type { Consumer, ConsumerConfig, JsMsg } from '@nats-io/jetstream';
 import { onAbort, pause } from './abort.ts';
-import { BusError, toBusError } from './bus-error.ts';
+import { acknowledge } from './acknowledge.ts';
+import { apiErrorNumber, BusError, consumerExists, toBusError } from './bus-error.ts';
 import type { Connection } from './connection.ts';
 import { untilAnswered } from './until-answered.ts';
 
@@ -15,20 +15,31 @@ export interface ConsumeOptions {
 }
 
 /** Makes the consumer or brings it up to date. @throws BusError `no-stream`, `denied`, `refused` */
-export async function ensureConsumer(connection: Connection, { stream, config, signal }: ConsumeOptions): Promise<void> {
+export async function ensureConsumer(
+  connection: Connection,
+  { stream, config, signal }: ConsumeOptions,
+): Promise<void> {
   const { consumers } = connection.manager;
-  await untilAnswered(connection, `opening ${stream} for ${config.durable_name}`, () => consumers.add(stream, config), {
-    signal,
-  });
+  const { durable_name: name } = config;
+  await untilAnswered(
+    connection,
+    `opening ${stream} for ${name}`,
+    () =>
+      consumers.add(stream, config).catch((error: unknown) => {
+        if (apiErrorNumber(error) !== consumerExists) throw error;
+        return consumers.update(stream, name, config);
+      }),
+    { signal },
+  );
 }
 
 /** Between two tries after an error of the server, in ms. */
 const brokenPause = 200;
 
 /**
- * Hands each message to `take`, waits for it, and acknowledges the message if it resolves with true; else it is
- * given back, to be delivered again at once. The consumer has to be
- * there already, and is made again when it goes. Resolves when `signal` aborts or the bus is closed.
+ * Hands each message to `take`, waits for it, and acknowledges the message if it resolves with true; else it is given
+ * back, to be delivered again at once. Makes the consumer, also when it goes. Resolves when `signal` aborts or the bus is
+ * closed.
  * @throws BusError `denied`, `no-stream`, `refused`, or what `take` throws
  */
 export async function consume(
@@ -37,55 +48,54 @@ export async function consume(
   take: (message: JsMsg) => Promise<boolean>,
 ): Promise<void> {
   const { stream, config, signal } = options;
-  const acknowledgements = new Acknowledgements(connection);
   const isOver = () => signal.aborted || connection.closing.aborted;
-  for (let isFirst = true; !isOver(); isFirst = false) {
+  const open = () => connection.jetstream.consumers.get(stream, config.durable_name);
+  try {
+    while (!isOver()) {
+      const { lost } = connection;
+      await ensureConsumer(connection, options);
+      const consumer = await untilAnswered(connection, `reading ${stream}`, open, { signal });
+      while (!lost.aborted && !isOver()) {
+        const next = await nextMessage(consumer, [lost, signal, connection.closing]);
+        if (next instanceof BusError) {
+          if (next.code !== 'closed') connection.report(next);
+          await pause(brokenPause, signal, connection.closing);
+          break;
+        } else if (next) {
+          if (await take(next)) await acknowledge(connection, next);
+          else next.nak();
+        }
+      }
+    }
+  } catch (error) {
+    if (!isOver() && !(error instanceof BusError && error.code === 'closed')) throw error;
+  }
+}
+
+/**
+ * One pull request at a time: the endless `consume` of nats.js asks without a pause when its consumer is gone (3.4.0).
+ * Resolves with nothing when there was no message for a while or a signal aborted, with an error when the server broke off.
+ */
+async function nextMessage(
+  consumer: Consumer,
+  signals: readonly AbortSignal[],
+): Promise<JsMsg | BusError | undefined> {
+  try {
+    const pulled = await consumer.fetch({
+      max_messages: 1,
+      expires: 30_000,
+      idle_heartbeat: 5_000,
+      bind: true,
+    });
+    const stopListening = onAbort(() => pulled.stop(), signals);
     try {
-      if (!isFirst) {
-        await ensureConsumer(connection, options);
-        await acknowledgements.repeat();
-      }
-      const messages = await openMessages(connection, stream, config.durable_name);
-      const stopListening = onAbort(() => messages.stop(), [connection.lost, signal, connection.closing]);
-      try {
-        await takeAll(connection, messages, isOver, async (message) => {
-          if (await take(message)) await acknowledgements.send(message);
-          else message.nak();
-        });
-      } finally {
-        stopListening();
-        messages.stop();
-      }
-    } catch (error) {
-      if (isOver()) return;
-      throw error;
+      for await (const message of pulled) return message;
+    } finally {
+      stopListening();
+      pulled.stop();
     }
+  } catch (error) {
+    if (!signals.some(({ aborted }) => aborted)) return toBusError(error, 'reading messages');
   }
-}
-
-async function openMessages(connection: Connection, stream: string, consumer: string): Promise<ConsumerMessages> {
-  const found = await untilAnswered(connection, `reading ${stream}`, () =>
-    connection.jetstream.consumers.get(stream, consumer),
-  );
-  return found.consume({ max_messages: 1, idle_heartbeat: 5_000, bind: true, abort_on_missing_resource: true });
-}
-
-/** Returns when the reading breaks off; it is begun again by the caller. */
-async function takeAll(
-  connection: Connection,
-  messages: ConsumerMessages,
-  isOver: () => boolean,
-  take: (message: JsMsg) => Promise<void>,
-): Promise<void> {
-  const reading = messages[Symbol.asyncIterator]();
-  while (!isOver()) {
-    const next = await reading.next().catch((error: unknown) => toBusError(error, 'reading messages'));
-    if (next instanceof BusError) {
-      connection.report(next);
-      await pause(brokenPause, connection.closing);
-      return;
-    }
-    if (next.done) return;
-    await take(next.value);
-  }
+  return undefined;
 }

@@ -56,7 +56,10 @@ export async function storeDeadLetter(
 
 /** A header is one line; with 4 096 characters the message still fits where it fitted before in all but the rarest case. */
 function asHeaderValue(text: string): string {
-  return text.replaceAll(/\p{Cc}+/gu, ' ').trim().slice(0, 4_096);
+  return text
+    .replaceAll(/\p{Cc}+/gu, ' ')
+    .trim()
+    .slice(0, 4_096);
 }
 
 export interface DeadLettersOptions {
@@ -86,7 +89,12 @@ export async function deadLetters(bus: Bus, options: DeadLettersOptions = {}): P
   return latest;
 }
 
-function readDeadLetter(stored: { subject: string; time: Date; data: Uint8Array; headers: MsgHdrs | undefined }): DeadLetter {
+function readDeadLetter(stored: {
+  subject: string;
+  time: Date;
+  data: Uint8Array;
+  headers: MsgHdrs | undefined;
+}): DeadLetter {
   const { headers, data } = stored;
   const said = (name: string) => headers?.get(name) ?? '';
   const { message } = readMailboxMessage({

@@ -22,7 +22,10 @@ export interface HandlerContext {
 }
 
 /** Throwing is a failure: it is called again after a wait, and after `maxDeliver` failures the message is a dead letter. */
-export type MailboxHandler = (message: MailboxMessage, context: HandlerContext) => HandlerResult | Promise<HandlerResult>;
+export type MailboxHandler = (
+  message: MailboxMessage,
+  context: HandlerContext,
+) => HandlerResult | Promise<HandlerResult>;
 
 export interface DeliveryOptions {
   connection: Connection;
@@ -53,7 +56,12 @@ export class Delivery {
     const reason = malformed ?? (await this.#handOver(message));
     if (reason === interrupted) return false;
     if (typeof reason === 'string') {
-      await storeDeadLetter(this.#options.connection, this.#options.agent, { ...message, data, headers }, reason);
+      await storeDeadLetter(
+        this.#options.connection,
+        this.#options.agent,
+        { ...message, data, headers },
+        reason,
+      );
     }
     await ledger.complete(message);
     if (typeof reason === 'string') this.#options.onDeadLetter?.({ id: message.id, reason });
@@ -64,7 +72,8 @@ export class Delivery {
   async #handOver(message: MailboxMessage): Promise<string | undefined | typeof interrupted> {
     const { ledger, maxDeliver, signal } = this.#options;
     let progress = ledger.progressOf(message);
-    if (progress.failures >= maxDeliver) return `its reader died ${progress.failures} times while handling it`;
+    if (progress.failures >= maxDeliver)
+      return `its reader died ${progress.failures} times while handling it`;
     while (!signal.aborted) {
       const result = await this.#attempt(message, progress);
       if (result === 'handled') return undefined;
@@ -76,7 +85,8 @@ export class Delivery {
         await ledger.begin(message, { ...progress, touched: true });
       } else {
         progress = { touched: true, failures: progress.failures + 1 };
-        if (progress.failures >= maxDeliver) return `handling it failed ${maxDeliver} times: ${messageOf(result.failed)}`;
+        if (progress.failures >= maxDeliver)
+          return `handling it failed ${maxDeliver} times: ${messageOf(result.failed)}`;
         await this.#wait(this.#waitAfter(progress.failures));
       }
     }

@@ -1,5 +1,11 @@
 /** Makes the first connection; from then on nats.js comes back by itself, for ever. */
-import { AuthorizationError, connect, type NatsConnection, nkeyAuthenticator, nkeys } from '@nats-io/transport-node';
+import {
+  AuthorizationError,
+  connect,
+  type NatsConnection,
+  nkeyAuthenticator,
+  nkeys,
+} from '@nats-io/transport-node';
 import { pause } from './abort.ts';
 import { BusError, toBusError } from './bus-error.ts';
 import { Connection } from './connection.ts';
@@ -30,7 +36,8 @@ export async function dial(options: DialOptions): Promise<Connection> {
     try {
       return await Connection.over(await connectOnce(options, authentication));
     } catch (error) {
-      if (error instanceof AuthorizationError) throw new BusError('denied', `${url} refuses this key`, { cause: error });
+      if (error instanceof AuthorizationError)
+        throw new BusError('denied', `${url} refuses this key`, { cause: error });
       if (!waitOnFirstConnect) {
         const { message } = toBusError(error, `no nats-server answers at ${url}`);
         throw new BusError('unreachable', message, { cause: error });
@@ -42,7 +49,10 @@ export async function dial(options: DialOptions): Promise<Connection> {
 
 type Authentication = { authenticator?: ReturnType<typeof nkeyAuthenticator> };
 
-function connectOnce({ url, name, inboxPrefix }: DialOptions, authentication: Authentication): Promise<NatsConnection> {
+function connectOnce(
+  { url, name, inboxPrefix }: DialOptions,
+  authentication: Authentication,
+): Promise<NatsConnection> {
   return connect({
     servers: url,
     name,

@@ -81,7 +81,8 @@ export function nextTraceparent(parent: string | undefined): string {
 }
 
 function encodeBody(body: Body): { data: Uint8Array; contentType: string } {
-  if (typeof body === 'string') return { data: new TextEncoder().encode(body), contentType: 'text/plain; charset=utf-8' };
+  if (typeof body === 'string')
+    return { data: new TextEncoder().encode(body), contentType: 'text/plain; charset=utf-8' };
   if (body instanceof Uint8Array) return { data: body, contentType: 'application/octet-stream' };
   return { data: new TextEncoder().encode(JSON.stringify(body)), contentType: 'application/json' };
 }

@@ -38,7 +38,13 @@ export interface ReadMailboxMessage {
   malformed?: string;
 }
 
-export function readMailboxMessage({ subject, sequence, time, data, headers }: StoredInboxMessage): ReadMailboxMessage {
+export function readMailboxMessage({
+  subject,
+  sequence,
+  time,
+  data,
+  headers,
+}: StoredInboxMessage): ReadMailboxMessage {
   const envelope = readEnvelope(headers);
   const address = readInboxSubject(subject);
   const contentType = envelope.contentType ?? 'text/plain';
@@ -84,6 +90,9 @@ function readBody(contentType: string, data: Uint8Array): ReadBody {
   try {
     return { text, json: JSON.parse(text) };
   } catch (error) {
-    return { text, malformed: `its body is no JSON: ${error instanceof Error ? error.message : String(error)}` };
+    return {
+      text,
+      malformed: `its body is no JSON: ${error instanceof Error ? error.message : String(error)}`,
+    };
   }
 }

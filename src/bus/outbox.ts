@@ -54,7 +54,8 @@ export function createOutbox(bus: Bus, options: OutboxOptions): Outbox {
       } catch (error) {
         const problem = toBusError(error, subject);
         if (problem.code === 'closed' || problem.code === 'aborted') throw problem;
-        const mayPass = problem.code === 'no-space' || (problem.code === 'no-stream' && Date.now() < giveUpAt);
+        const mayPass =
+          problem.code === 'no-space' || (problem.code === 'no-stream' && Date.now() < giveUpAt);
         if (!mayPass) return onDropped?.(subject, problem);
         if (!stalled) onStalled?.(subject, problem);
         await pause(stallPause, stop.signal, bus.connection.closing);
@@ -97,7 +98,10 @@ export function createOutbox(bus: Bus, options: OutboxOptions): Outbox {
       return true;
     },
     async flush(deadline) {
-      const limit = timeLimit(deadline, () => new BusError('deadline', `not all facts were stored in ${deadline} ms`));
+      const limit = timeLimit(
+        deadline,
+        () => new BusError('deadline', `not all facts were stored in ${deadline} ms`),
+      );
       try {
         while (sending) await orAborted(sending, limit.signal, stop.signal);
       } catch {

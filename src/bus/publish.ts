@@ -1,7 +1,13 @@
 /** Publishing to a stream: repeated under one id until the server says that it is stored. */
 import { apiErrorNumber, BusError, isTransient, isUnanswered } from './bus-error.ts';
 import type { Connection } from './connection.ts';
-import { type Body, type EncodedMessage, type Envelope, type ExtraHeaders, encodeMessage } from './envelope.ts';
+import {
+  type Body,
+  type EncodedMessage,
+  type Envelope,
+  type ExtraHeaders,
+  encodeMessage,
+} from './envelope.ts';
 import { checkPublishable } from './subject.ts';
 import { type Attempt, type Persistence, untilAnswered } from './until-answered.ts';
 
@@ -70,7 +76,10 @@ async function publishOnce(
   { timeout }: Attempt,
 ): Promise<PublishReceipt> {
   try {
-    const { stream, seq, duplicate } = await connection.jetstream.publish(subject, data, { headers, timeout });
+    const { stream, seq, duplicate } = await connection.jetstream.publish(subject, data, {
+      headers,
+      timeout,
+    });
     if (typeof stream === 'string') return { stream, sequence: seq, duplicate };
   } catch (error) {
     if (isUnanswered(error)) {

@@ -26,9 +26,18 @@ export interface StoredEvent {
 }
 
 /** @throws BusError */
-export async function* readEvents(bus: Bus, options: ReadEventsOptions = {}): AsyncGenerator<StoredEvent, void> {
+export async function* readEvents(
+  bus: Bus,
+  options: ReadEventsOptions = {},
+): AsyncGenerator<StoredEvent, void> {
   const { subjects = ['>'], since, limit = Number.POSITIVE_INFINITY, follow = false, signal } = options;
-  const reading = readStream(bus.connection, { stream: eventStream, subjects, from: startOf(since), follow, signal });
+  const reading = readStream(bus.connection, {
+    stream: eventStream,
+    subjects,
+    from: startOf(since),
+    follow,
+    signal,
+  });
   /** With a limit the stored ones wait here, because only at the end is it known which are the latest. */
   let held: StoredEvent[] | undefined = Number.isFinite(limit) ? [] : undefined;
   for await (const stored of reading) {

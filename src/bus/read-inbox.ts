@@ -13,7 +13,11 @@ export interface ReadInboxOptions {
 }
 
 /** Oldest first. Malformed messages are shown as well as they can be. @throws BusError */
-export async function readInbox(bus: Bus, agent: string, options: ReadInboxOptions = {}): Promise<MailboxMessage[]> {
+export async function readInbox(
+  bus: Bus,
+  agent: string,
+  options: ReadInboxOptions = {},
+): Promise<MailboxMessage[]> {
   const { limit = 50, since, signal } = options;
   const latest: MailboxMessage[] = [];
   const reading = readStream(bus.connection, {

@@ -103,11 +103,15 @@ async function openConsumer(
 /** The server clears away a reader that does not come back, in ms. */
 const forgottenAfter = 60_000;
 
-function consumerOptions({ subjects, from }: Pick<ReadStreamOptions, 'subjects' | 'from'>): Partial<OrderedConsumerOptions> {
+function consumerOptions({
+  subjects,
+  from,
+}: Pick<ReadStreamOptions, 'subjects' | 'from'>): Partial<OrderedConsumerOptions> {
   const filter = { filter_subjects: [...subjects], inactive_threshold: forgottenAfter };
   if (from === 'all') return { ...filter, deliver_policy: 'all' };
   if (from === 'new') return { ...filter, deliver_policy: 'new' };
   if (from === 'last-per-subject') return { ...filter, deliver_policy: 'last_per_subject' };
-  if ('sequence' in from) return { ...filter, deliver_policy: 'by_start_sequence', opt_start_seq: from.sequence };
+  if ('sequence' in from)
+    return { ...filter, deliver_policy: 'by_start_sequence', opt_start_seq: from.sequence };
   return { ...filter, deliver_policy: 'by_start_time', opt_start_time: from.time.toISOString() };
 }

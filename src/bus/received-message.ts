@@ -14,7 +14,11 @@ export interface ReceivedMessage {
   json: () => unknown;
 }
 
-export function receivedMessage({ subject, data, headers }: Pick<Msg, 'subject' | 'data' | 'headers'>): ReceivedMessage {
+export function receivedMessage({
+  subject,
+  data,
+  headers,
+}: Pick<Msg, 'subject' | 'data' | 'headers'>): ReceivedMessage {
   return {
     subject,
     data,

@@ -9,6 +9,7 @@ export type ReplyEnvelope = z.infer<typeof ReplyEnvelope>;
 
 /** What is told of an error that a handler threw: its own `code` if it has one, else `internal`. */
 export function failedReply(error: unknown): ReplyEnvelope {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'internal';
+  const code =
+    error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'internal';
   return { ok: false, error: { code, message: error instanceof Error ? error.message : String(error) } };
 }

@@ -1,6 +1,7 @@
 /** A stream as we want it, and how the server is told and asked about it. */
-import { nanos } from '@nats-io/transport-node';
+
 import type { StreamConfig } from '@nats-io/jetstream';
+import { nanos } from '@nats-io/transport-node';
 
 /** Sizes in bytes, times in ms. Every stream keeps by limits, in files: facts §6 of the measured reasons. */
 export interface StreamDefinition {
@@ -23,7 +24,8 @@ export interface StreamDefinition {
 
 /** The fields of the server's configuration that a definition fixes. */
 export function streamConfig(definition: StreamDefinition) {
-  const { name, description, subjects, maxBytes, maxAge, maxMessagesPerSubject, duplicateWindow, discard } = definition;
+  const { name, description, subjects, maxBytes, maxAge, maxMessagesPerSubject, duplicateWindow, discard } =
+    definition;
   return {
     name,
     description,
@@ -48,7 +50,10 @@ export interface StreamMismatch {
 }
 
 /** The first field in which a stream is not as defined: servers drop what they do not know without a word. */
-export function findMismatch(definition: StreamDefinition, found: Partial<StreamConfig>): StreamMismatch | undefined {
+export function findMismatch(
+  definition: StreamDefinition,
+  found: Partial<StreamConfig>,
+): StreamMismatch | undefined {
   for (const [field, wanted] of Object.entries(streamConfig(definition))) {
     const actual = found[field as keyof StreamConfig] ?? absent(wanted);
     if (!isSame(wanted, actual)) return { field, wanted, found: actual };

@@ -33,7 +33,10 @@ export function listen(
   const subscription = connection.nats.subscribe(subject, {
     ...options,
     callback: (error, message) => {
-      if (error) connection.report(new BusError('denied', `listening on ${subject}: ${error.message}`, { cause: error }));
+      if (error)
+        connection.report(
+          new BusError('denied', `listening on ${subject}: ${error.message}`, { cause: error }),
+        );
       else void take(message);
     },
   });

@@ -19,7 +19,7 @@ export interface Attempt {
 /** The waits between tries, in ms; the last one repeats. Each is stretched by up to its own length. */
 const waits = [20, 50, 100, 200];
 
-/** Nobody listens to JetStream's API: it starts (or elects) for a moment, or it is switched off. */
+/** Nobody listens to JetStream's API: it starts (or elects) for a moment, some five seconds here, or it is switched off. */
 const unansweredTries = 20;
 
 /**
@@ -49,7 +49,8 @@ export async function untilAnswered<Answer>(
       await pause(wait * (1 + Math.random()), connection.closing, signal, time.signal);
     }
   } catch (error) {
-    if (signal?.aborted && error === signal.reason) throw new BusError('aborted', `${what}: aborted`, { cause: error });
+    if (signal?.aborted && error === signal.reason)
+      throw new BusError('aborted', `${what}: aborted`, { cause: error });
     throw toBusError(error, what);
   } finally {
     time.clear();

@@ -139,7 +139,8 @@ export const Config = z
     config.routes.forEach((route, index) => {
       if (route.flow) requireRoles(route.flow, ['routes', index, 'flow']);
       for (const [stage, agent] of Object.entries(route.agents)) {
-        if (config.agents[agent]?.roles.includes(stage)) continue;
+        const known = Object.hasOwn(config.agents, agent) ? config.agents[agent] : undefined;
+        if (known?.roles.includes(stage)) continue;
         const message = `"${agent}" is no agent with the role "${stage}"`;
         context.addIssue({ code: 'custom', path: ['routes', index, 'agents', stage], message });
       }

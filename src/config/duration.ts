@@ -2,13 +2,23 @@
 import { parse } from '@lukeed/ms';
 import { z } from 'zod';
 
-/** A duration in a config file: a number of milliseconds, or text such as `250ms`, `90s`, `5m`, `1h`. Parsed to milliseconds. */
+/** The longest that one of Node's timers runs, in ms; a longer one would fire at once. */
+const longest = 2 ** 31 - 1;
+
+/**
+ * A duration in a config file: a number of milliseconds, or text such as `250ms`, `90s`, `5m`, `1h`; at most 24 days.
+ * Parsed to milliseconds.
+ */
 export const Duration = z
-  .union([z.number().nonnegative(), z.string()])
+  .union([z.number().nonnegative(), z.string()], { error: 'this is no duration; write for example 90s, 5m or 1h' })
   .transform((value, context) => {
     const milliseconds = typeof value === 'number' ? value : parse(value);
-    if (milliseconds !== undefined && milliseconds >= 0) return milliseconds;
-    context.addIssue({ code: 'custom', message: `"${value}" is no duration; write for example 90s, 5m or 1h` });
+    if (milliseconds !== undefined && milliseconds >= 0 && milliseconds <= longest) return milliseconds;
+    const isLong = milliseconds !== undefined && milliseconds > longest;
+    const message = isLong
+      ? `"${value}" is too long; the most is 24d`
+      : `"${value}" is no duration; write for example 90s, 5m or 1h`;
+    context.addIssue({ code: 'custom', message });
     return z.NEVER;
   });
 

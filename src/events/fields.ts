@@ -10,5 +10,5 @@ export const messageId = z.string().min(1).max(256);
 /** An agent's, role's or node's name. */
 export const name = z.string().regex(/^[a-z0-9-]{1,32}$/);
 
-/** A task's id. */
-export const taskId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'a task id is made of A-Z, a-z, 0-9, _ and -');
+/** A task's id: its issue's. */
+export const taskId = z.string().regex(/^[A-Za-z0-9_-]{1,100}$/, 'a task id is made of A-Z, a-z, 0-9, _ and -');

@@ -23,7 +23,7 @@ export async function shutDown(
   timers: Timers = wallClock,
 ): Promise<ShutdownOutcome> {
   const end = endOf(supervisor);
-  supervisor.send({ type: 'shutdown' });
+  if (supervisor.getSnapshot().status === 'active') supervisor.send({ type: 'shutdown' });
   const outcome = await within(deadline, end, timers);
   return outcome ?? killAll(supervisor, timers);
 }

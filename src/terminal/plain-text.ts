@@ -2,5 +2,5 @@
 
 /** Line breaks and tabs become spaces; escape sequences lose their ESC and so their force. */
 export function plainText(text: string): string {
-  return text.replace(/[\r\n\t]+/gu, ' ').replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '');
+  return text.replace(/[\r\n\t\u2028\u2029]+/gu, ' ').replace(/[\p{Cc}\p{Bidi_Control}]/gu, '');
 }

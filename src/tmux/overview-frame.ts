@@ -1,5 +1,4 @@
 /** Drawing the overview as terminal output: pure text, from cells to one frame. */
-import cliTruncate from 'cli-truncate';
 import stringWidth from 'string-width';
 
 export interface FrameCell {
@@ -54,7 +53,7 @@ interface Place {
 }
 
 function renderCell(cell: FrameCell | undefined, { top, left, height, width }: Place): string[] {
-  if (width < 2 || height < 1) return [];
+  if (width < 1 || height < 1) return [];
   const lines = lastLines(cell?.lines ?? [], height - 1);
   const title =
     cell === undefined ? toWidth('', width) : `${reverse}${toWidth(` ${cell.title}`, width)}${plain}`;
@@ -74,6 +73,21 @@ function lastLines(lines: readonly string[], count: number): readonly string[] {
 
 /** The text in exactly so many columns, a Japanese character taking two; nothing in it moves the cursor. */
 function toWidth(text: string, width: number): string {
-  const fitting = cliTruncate(text.replace(/\p{Cc}/gu, ' '), width);
-  return fitting + ' '.repeat(Math.max(0, width - stringWidth(fitting)));
+  const fitting = cut(text.replace(/\p{Cc}/gu, ' '), width);
+  return fitting + ' '.repeat(width - stringWidth(fitting));
+}
+
+const graphemes = new Intl.Segmenter();
+
+/** As much of the text as fits. (cli-truncate gives one column too many where a wide character is in the way.) */
+function cut(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text;
+  let fitting = '';
+  let left = width;
+  for (const { segment } of graphemes.segment(text)) {
+    left -= stringWidth(segment);
+    if (left < 0) break;
+    fitting += segment;
+  }
+  return fitting;
 }

@@ -3,7 +3,6 @@
  * (0.6 ms); the pane-died hook and the control connection's notifications, either of which tmux may lose, only make us
  * look at once; and every `interval` ms we look anyway.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import { Announcements } from './announcements.ts';
 import { ExitFiles } from './exit-files.ts';
 import type { PaneId } from './pane-id.ts';
@@ -40,7 +39,7 @@ export class PaneWatch {
   /** When a run was first seen dead without a status. */
   readonly #withoutStatus = new WeakMap<Run, number>();
   #interval: number;
-  #wake: (noticedBy: NoticedBy) => void = () => {};
+  #wake: () => void = () => {};
   #wokenBy: NoticedBy | undefined;
   #stopped = false;
 
@@ -82,25 +81,25 @@ export class PaneWatch {
   /** Looks soon; while a look is under way, right after it. */
   look(noticedBy: NoticedBy): void {
     this.#wokenBy ??= noticedBy;
-    this.#wake(noticedBy);
+    this.#wake();
   }
 
   stop(): void {
     this.#stopped = true;
     this.#files.close();
-    this.#wake('poll');
+    this.#wake();
   }
 
   /** Until the interval is over or somebody calls `look`. */
   async #pause(): Promise<NoticedBy> {
     if (this.#wokenBy === undefined) {
-      const interval = new AbortController();
-      const woken = new Promise<void>((resolve) => {
-        this.#wake = () => resolve();
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, this.#interval);
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
       });
-      const over = delay(this.#interval, undefined, { signal: interval.signal }).catch(() => {});
-      await Promise.race([woken, over]);
-      interval.abort();
     }
     const noticedBy = this.#wokenBy ?? 'poll';
     this.#wokenBy = undefined;

@@ -18,7 +18,7 @@ export function quoteCommands(commands: readonly Command[]): string {
 export function quoteArgument(text: string): string {
   if (text.includes('\0'))
     throw new TmuxError('command-failed', 'An argument for tmux holds a NUL character.');
-  return `"${text.replace(/[^A-Za-z0-9 _.,:;=@%/+-]+/g, escapeBytes)}"`;
+  return `"${text.replace(/[^A-Za-z0-9 _.,:;=@%/+#{}-]+/g, escapeBytes)}"`;
 }
 
 /** Text for an argument that tmux expands as a format. `#[` is a style, which formats leave as it stands. */

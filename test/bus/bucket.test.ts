@@ -10,7 +10,11 @@ const Count = z.object({ n: z.int() });
 type Count = z.infer<typeof Count>;
 
 const openCounts = (bus: Bus, history?: number): Promise<Bucket<Count>> =>
-  openBucket(bus, 'counts', { schema: Count, maxBytes: 1024 ** 2, ...(history === undefined ? {} : { history }) });
+  openBucket(bus, 'counts', {
+    schema: Count,
+    maxBytes: 1024 ** 2,
+    ...(history === undefined ? {} : { history }),
+  });
 
 test('values are created, read, updated, listed and deleted', async () => {
   const bucket = await openCounts(await (await startServer()).connect());
@@ -72,7 +76,9 @@ test('two clients count with compare-and-set through two crashes, and the count 
     for (let added = 0; added < each; ) {
       const stored = await bucket.get('total');
       const n = (stored?.value.n ?? 0) + 1;
-      const revision = stored ? await bucket.update('total', { n }, stored.revision) : await bucket.create('total', { n });
+      const revision = stored
+        ? await bucket.update('total', { n }, stored.revision)
+        : await bucket.create('total', { n });
       if (typeof revision !== 'number') continue;
       added += 1;
       done.add(n);

@@ -22,7 +22,12 @@ test('a refused key and a text that is no key are denied', async () => {
 
 test('it can wait for the first connection, until it is told not to', async () => {
   const stop = new AbortController();
-  const connecting = connectBus({ url: nobodyThere, name: 'x', waitOnFirstConnect: true, signal: stop.signal });
+  const connecting = connectBus({
+    url: nobodyThere,
+    name: 'x',
+    waitOnFirstConnect: true,
+    signal: stop.signal,
+  });
   stop.abort(new Error('enough'));
   await expect(connecting).rejects.toThrow('enough');
 });

@@ -8,7 +8,8 @@ import { type Mailbox, type MailboxOptions, openMailbox } from '../../src/bus/ma
 import type { MailboxMessage } from '../../src/bus/mailbox-message.ts';
 import { Arrivals, startOrchestra } from './real-bus.ts';
 
-const inbox = (agent: string, from?: string) => `orchestra.agent.${agent}.inbox${from === undefined ? '' : `.${from}`}`;
+const inbox = (agent: string, from?: string) =>
+  `orchestra.agent.${agent}.inbox${from === undefined ? '' : `.${from}`}`;
 const texts = (messages: readonly MailboxMessage[]) => messages.map(({ text }) => text);
 
 interface Taken extends MailboxMessage {
@@ -19,7 +20,7 @@ interface Taken extends MailboxMessage {
 async function open(
   bus: Bus,
   agent: string,
-  decide: (message: Taken) => HandlerResult | Promise<HandlerResult> = () => 'handled',
+  decide: (message: Taken) => HandlerResult | Promise<HandlerResult> = (): HandlerResult => 'handled',
   options: Partial<MailboxOptions> = {},
 ): Promise<{ mailbox: Mailbox; taken: Arrivals<Taken>; dead: Arrivals<{ id: string; reason: string }> }> {
   const [taken, dead] = [new Arrivals<Taken>(), new Arrivals<{ id: string; reason: string }>()];
@@ -53,8 +54,8 @@ test('150 messages, with the server killed among them twice, are each handled on
 
 test('the server is killed while a message is being handled: it is handled once', async () => {
   const { server, bus } = await startOrchestra();
-  const { taken } = await open(bus, 'kaede', async () => {
-    await server.crash();
+  const { taken } = await open(bus, 'kaede', async ({ text }): Promise<HandlerResult> => {
+    if (text === 'one') await server.crash();
     return 'handled';
   });
   await bus.publish(inbox('kaede'), 'one');
@@ -83,9 +84,19 @@ test('headers and JSON bodies arrive', async () => {
   const { bus } = await startOrchestra();
   const { taken } = await open(bus, 'kaede');
   const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
-  await bus.publish(inbox('kaede'), { ask: 'カ' }, { id: 'm1', type: 'question', correlationId: 'c1', traceparent });
+  await bus.publish(
+    inbox('kaede'),
+    { ask: 'カ' },
+    { id: 'm1', type: 'question', correlationId: 'c1', traceparent },
+  );
   const [message] = await taken.until((items) => items.length === 1);
-  expect(message).toMatchObject({ id: 'm1', json: { ask: 'カ' }, type: 'question', correlationId: 'c1', traceparent });
+  expect(message).toMatchObject({
+    id: 'm1',
+    json: { ask: 'カ' },
+    type: 'question',
+    correlationId: 'c1',
+    traceparent,
+  });
 });
 
 test('two mailboxes get their own messages and do not wait for each other', async () => {
@@ -124,7 +135,11 @@ test('a handler that throws is tried again, then the message is a dead letter an
   expect(taken.items.map(({ redelivered }) => redelivered)).toEqual([false, true, true, false]);
   const reason = 'handling it failed 3 times: it "exploded" badly';
   expect(await deadLetters(bus, { agent: 'kaede' })).toMatchObject([
-    { agent: 'kaede', reason, message: { id: 'bad-1', text: 'bad', from: 'operator', type: 'message', sequence: 1 } },
+    {
+      agent: 'kaede',
+      reason,
+      message: { id: 'bad-1', text: 'bad', from: 'operator', type: 'message', sequence: 1 },
+    },
   ]);
   expect(dead.items).toEqual([{ id: 'bad-1', reason: 'handling it failed 3 times: it "exploded"\nbadly' }]);
 });
@@ -147,7 +162,9 @@ test('putting off is no failure, however often', async () => {
 
 test('what is rejected or cannot be read becomes a dead letter at once', async () => {
   const { bus } = await startOrchestra();
-  const { taken, dead } = await open(bus, 'kaede', ({ text }) => (text === 'last' ? 'handled' : { rejected: 'not today' }));
+  const { taken, dead } = await open(bus, 'kaede', ({ text }) =>
+    text === 'last' ? 'handled' : { rejected: 'not today' },
+  );
   await bus.publish(inbox('kaede'), 'no');
   await bus.publish(inbox('kaede'), new Uint8Array([0xff, 0xfe]));
   await bus.publish(inbox('kaede'), '{', { contentType: 'application/json' });
@@ -163,7 +180,9 @@ test('what is rejected or cannot be read becomes a dead letter at once', async (
     'its body is empty',
     'its Orch-Schema is 2, and this daemon reads 1',
   ]);
-  expect((await deadLetters(bus)).map(({ reason }) => reason)).toEqual(dead.items.map(({ reason }) => reason));
+  expect((await deadLetters(bus)).map(({ reason }) => reason)).toEqual(
+    dead.items.map(({ reason }) => reason),
+  );
 });
 
 test("a sender's duplicate outside the duplicate window is not handled twice", async () => {
@@ -203,7 +222,9 @@ test('closing aborts the handler; the message comes again, known as begun and no
       handler: async (_message, { signal, redelivered, recorded }) => {
         await recorded;
         begun.add(redelivered);
-        return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+        return new Promise((_resolve, reject) =>
+          signal.addEventListener('abort', () => reject(signal.reason)),
+        );
       },
     });
     if (round === 0) await bus.publish(inbox('kaede'), 'long');
@@ -213,7 +234,9 @@ test('closing aborts the handler; the message comes again, known as begun and no
     expect(await mailbox.closed).toBeUndefined();
   }
   const { taken } = await open(bus, 'kaede');
-  expect(await taken.until((items) => items.length === 1)).toMatchObject([{ text: 'long', redelivered: true }]);
+  expect(await taken.until((items) => items.length === 1)).toMatchObject([
+    { text: 'long', redelivered: true },
+  ]);
   expect(await deadLetters(bus)).toEqual([]);
 });
 
@@ -235,7 +258,7 @@ test('a message whose reader dies on it every time becomes a dead letter', async
     await begun.until((items) => items.length === 1);
     await reader.close(100);
   }
-  const { dead } = await open(bus, 'kaede', undefined, { maxDeliver: 3 });
+  const { dead } = await open(bus, 'kaede', undefined, { maxDeliver: 3, ackWait: 1_000 });
   expect(await dead.until((items) => items.length === 1)).toMatchObject([
     { reason: 'its reader died 3 times while handling it' },
   ]);
@@ -263,7 +286,9 @@ test("the server's notice of too many deliveries becomes a dead letter, also one
   await collected.until((items) => items.length === 1);
   const reason = 'it was delivered 1 times and never acknowledged';
   expect(collected.items).toEqual([{ agent: 'kaede', id: 'm1', reason }]);
-  expect(await deadLetters(bus)).toMatchObject([{ agent: 'kaede', reason, message: { text: 'lost with its reader' } }]);
+  expect(await deadLetters(bus)).toMatchObject([
+    { agent: 'kaede', reason, message: { text: 'lost with its reader' } },
+  ]);
   await collector.close();
 });
 

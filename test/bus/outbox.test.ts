@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import type { Bus } from '../../src/bus/bus.ts';
 import { createOutbox } from '../../src/bus/outbox.ts';
 import { readEvents } from '../../src/bus/read-events.ts';
-import { ensureStreams } from '../../src/bus/streams.ts';
 import { orchestraStreams } from '../../src/bus/stream-definitions.ts';
+import { ensureStreams } from '../../src/bus/streams.ts';
 import { Arrivals, startOrchestra, startServer } from './real-bus.ts';
 
 const subject = 'orchestra.task.t.said';
@@ -60,7 +60,10 @@ test('beyond its limit it refuses, counts and tells', async () => {
 test('a fact that can never be stored is dropped with a reason, and the rest goes on', async () => {
   const { bus } = await startOrchestra();
   const dropped = new Arrivals<string>();
-  const outbox = createOutbox(bus, { streamPatience: 0, onDropped: (name, { code }) => dropped.add(`${name} ${code}`) });
+  const outbox = createOutbox(bus, {
+    streamPatience: 0,
+    onDropped: (name, { code }) => dropped.add(`${name} ${code}`),
+  });
   const cyclic: { self?: unknown } = {};
   cyclic.self = cyclic;
   outbox.enqueue(subject, { n: 0 });

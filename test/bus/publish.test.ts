@@ -2,9 +2,9 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { openBucket } from '../../src/bus/bucket.ts';
+import type { Bus } from '../../src/bus/bus.ts';
 import { readEvents, type StoredEvent } from '../../src/bus/read-events.ts';
 import { readInbox } from '../../src/bus/read-inbox.ts';
-import type { Bus } from '../../src/bus/bus.ts';
 import { startOrchestra, startServer } from './real-bus.ts';
 
 async function storedEvents(bus: Bus): Promise<StoredEvent[]> {
@@ -64,14 +64,21 @@ test('a message that is too large is refused with its size and the limit', async
 test('a subject that nobody stores is named', async () => {
   const { bus } = await startOrchestra();
   const published = bus.publish('orchestra.nobody', 'x');
-  await expect(published).rejects.toMatchObject({ code: 'no-stream', message: expect.stringContaining('orchestra.nobody') });
+  await expect(published).rejects.toMatchObject({
+    code: 'no-stream',
+    message: expect.stringContaining('orchestra.nobody'),
+  });
 });
 
 test('an agent may write in its own name and in no other', async () => {
   const { server } = await startOrchestra();
   const kaede = await server.connect('kaede');
-  await expect(kaede.publish('orchestra.agent.sakura.inbox.kaede', 'hi')).resolves.toMatchObject({ stream: 'ORCH_INBOX' });
-  await expect(kaede.publish('orchestra.agent.sakura.inbox.botan', 'hi')).rejects.toMatchObject({ code: 'denied' });
+  await expect(kaede.publish('orchestra.agent.sakura.inbox.kaede', 'hi')).resolves.toMatchObject({
+    stream: 'ORCH_INBOX',
+  });
+  await expect(kaede.publish('orchestra.agent.sakura.inbox.botan', 'hi')).rejects.toMatchObject({
+    code: 'denied',
+  });
 });
 
 test('wildcards, spaces and empty tokens are no subjects', async () => {
@@ -84,7 +91,9 @@ test('wildcards, spaces and empty tokens are no subjects', async () => {
 test('a deadline, a signal and closing end the waiting for a server that is down', async () => {
   const { server, bus } = await startOrchestra();
   await server.kill();
-  await expect(bus.publish('orchestra.task.t.said', {}, { deadline: 50 })).rejects.toMatchObject({ code: 'deadline' });
+  await expect(bus.publish('orchestra.task.t.said', {}, { deadline: 50 })).rejects.toMatchObject({
+    code: 'deadline',
+  });
   const aborted = bus.publish('orchestra.task.t.said', {}, { signal: AbortSignal.abort() });
   await expect(aborted).rejects.toMatchObject({ code: 'aborted' });
   const waiting = expect(bus.publish('orchestra.task.t.said', {})).rejects.toMatchObject({ code: 'closed' });

@@ -5,9 +5,13 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Bus } from '../../src/bus/bus.ts';
 import { connectBus } from '../../src/bus/connect-bus.ts';
-import { ensureStreams } from '../../src/bus/streams.ts';
 import { orchestraStreams } from '../../src/bus/stream-definitions.ts';
-import { type LaunchOptions, launchNatsServer, type NatsServerProcess } from '../../src/nats-server/launch.ts';
+import { ensureStreams } from '../../src/bus/streams.ts';
+import {
+  type LaunchOptions,
+  launchNatsServer,
+  type NatsServerProcess,
+} from '../../src/nats-server/launch.ts';
 import { findNatsServer } from '../../src/setup/nats-server.mjs';
 
 export interface RealServer {
@@ -76,7 +80,9 @@ export async function startServer(options: Partial<LaunchOptions> = {}): Promise
 }
 
 /** A server with the orchestra's streams, and the daemon's bus on it. */
-export async function startOrchestra(options: Partial<LaunchOptions> = {}): Promise<{ server: RealServer; bus: Bus }> {
+export async function startOrchestra(
+  options: Partial<LaunchOptions> = {},
+): Promise<{ server: RealServer; bus: Bus }> {
   const server = await startServer(options);
   const bus = await server.connect();
   await ensureStreams(bus, orchestraStreams({ eventSubjects: ['orchestra.task.*.*'], scale: 0.1 }));

@@ -9,8 +9,16 @@ class Refusal extends Error {
 
 test('a value comes back, parsed', async () => {
   const bus = await (await startServer()).connect();
-  bus.serve('orchestra.cmd.echo', (body, { subject, envelope }) => ({ body, subject, by: envelope.correlationId }));
-  const reply = await bus.request('orchestra.cmd.echo', { text: 'カエデ "\n\u001b' }, { correlationId: 'c1' });
+  bus.serve('orchestra.cmd.echo', (body, { subject, envelope }) => ({
+    body,
+    subject,
+    by: envelope.correlationId,
+  }));
+  const reply = await bus.request(
+    'orchestra.cmd.echo',
+    { text: 'カエデ "\n\u001b' },
+    { correlationId: 'c1' },
+  );
   expect(reply).toEqual({ body: { text: 'カエデ "\n\u001b' }, subject: 'orchestra.cmd.echo', by: 'c1' });
 });
 
@@ -22,16 +30,23 @@ test('nobody there, no answer in time, and a refusal are told apart', async () =
     throw new Error('oops');
   });
   await expect(bus.request('orchestra.cmd.nobody', {})).rejects.toMatchObject({ code: 'no-responder' });
-  await expect(bus.request('orchestra.cmd.sleep', {}, { timeout: 50 })).rejects.toMatchObject({ code: 'timeout' });
+  await expect(bus.request('orchestra.cmd.sleep', {}, { timeout: 50 })).rejects.toMatchObject({
+    code: 'timeout',
+  });
   await expect(bus.request('orchestra.cmd.refuse', {})).rejects.toMatchObject({
     code: 'refused',
     remoteCode: 'no-such-task',
     message: 'there is no task 7',
   });
-  await expect(bus.request('orchestra.cmd.crash', {})).rejects.toMatchObject({ code: 'refused', remoteCode: 'internal' });
-  await expect(bus.request('orchestra.cmd.sleep', {}, { signal: AbortSignal.abort() })).rejects.toMatchObject({
-    code: 'aborted',
+  await expect(bus.request('orchestra.cmd.crash', {})).rejects.toMatchObject({
+    code: 'refused',
+    remoteCode: 'internal',
   });
+  await expect(bus.request('orchestra.cmd.sleep', {}, { signal: AbortSignal.abort() })).rejects.toMatchObject(
+    {
+      code: 'aborted',
+    },
+  );
 });
 
 test('what is no JSON is a bad request, and an answer that is too large or no JSON is an error', async () => {

@@ -13,12 +13,20 @@ test('the whole set fits a default store, and making it again changes nothing', 
   await ensureStreams(bus, definitions);
   const { config, state } = await bus.connection.manager.streams.info('ORCH_INBOX');
   expect(state.messages).toBe(1);
-  expect(config).toMatchObject({ retention: 'limits', storage: 'file', max_msgs_per_subject: 1_000, allow_direct: true });
+  expect(config).toMatchObject({
+    retention: 'limits',
+    storage: 'file',
+    max_msgs_per_subject: 1_000,
+    allow_direct: true,
+  });
 });
 
 test('new limits and subjects are taken over', async () => {
   const { bus } = await startOrchestra();
-  await ensureStreams(bus, orchestraStreams({ eventSubjects: ['orchestra.task.*.*', 'orchestra.node.*.*'], scale: 0.2 }));
+  await ensureStreams(
+    bus,
+    orchestraStreams({ eventSubjects: ['orchestra.task.*.*', 'orchestra.node.*.*'], scale: 0.2 }),
+  );
   await expect(bus.publish('orchestra.node.n.started', {})).resolves.toMatchObject({ stream: 'ORCH_EVENTS' });
 });
 
@@ -35,7 +43,12 @@ const definition: StreamDefinition = {
 
 test('a stream that cannot become as defined is named with the field', async () => {
   const bus = await (await startServer()).connect();
-  await bus.connection.manager.streams.add({ name: 'TEST', subjects: ['test.>'], storage: 'memory', max_bytes: 1024 });
+  await bus.connection.manager.streams.add({
+    name: 'TEST',
+    subjects: ['test.>'],
+    storage: 'memory',
+    max_bytes: 1024,
+  });
   await expect(ensureStreams(bus, [definition])).rejects.toMatchObject({
     code: 'stream-mismatch',
     message: expect.stringMatching(/TEST has storage "memory" instead of "file"/),

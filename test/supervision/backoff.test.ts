@@ -64,7 +64,10 @@ test('a group stops at once and starts together after the delay; earlier sibling
 test('a sibling that crashes meanwhile takes the waiting child into its own restart', async () => {
   const { worker, start, clock, takeLog } = openStage();
   const children = [worker('a'), worker('b')];
-  const root = await start({ strategy: 'rest_for_one', intensity: 3, period: 60, backoff: doubling }, children);
+  const root = await start(
+    { strategy: 'rest_for_one', intensity: 3, period: 60, backoff: doubling },
+    children,
+  );
   crash(root, 'b');
   await clock.advance(50);
   crash(root, 'a');
@@ -81,9 +84,7 @@ test('every restart is charged once: intensity 3 allows three, the fourth crash 
   const flags = { intensity: 3, period: 60, backoff: doubling };
   const { supervisor } = await start(flags, [worker('a', { crashAfter: 10 })]);
   await clock.advance(10_000);
-  expect(log).toEqual([
-    ...['0 +a', '10 -a', '110 +a', '120 -a', '320 +a', '330 -a', '730 +a', '740 -a'],
-  ]);
+  expect(log).toEqual([...['0 +a', '10 -a', '110 +a', '120 -a', '320 +a', '330 -a', '730 +a', '740 -a']]);
   expect(supervisor.getSnapshot()).toMatchObject({ status: 'done', output: { kind: 'shutdown' } });
 });
 
@@ -104,7 +105,14 @@ test('the default never restarts without giving the event loop its turn', async 
   await clock.advance(0);
   expect(log).toEqual(['0 +a', '0 -a']);
   await clock.advance(1000);
-  expect(log.filter((line) => line.includes('+'))).toEqual(['0 +a', '1 +a', '5 +a', '21 +a', '85 +a', '341 +a']);
+  expect(log.filter((line) => line.includes('+'))).toEqual([
+    '0 +a',
+    '1 +a',
+    '5 +a',
+    '21 +a',
+    '85 +a',
+    '341 +a',
+  ]);
 });
 
 test('jitter adds at most its share', () => {

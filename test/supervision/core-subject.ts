@@ -39,7 +39,7 @@ export function coreSubject(scenario: Scenario): Subject {
     for (let message = inbox.shift(); message; message = inbox.shift()) {
       const wasAlive = state.phase !== 'terminated';
       const next = step(state, message, seconds * 1000);
-      state = next.state;
+      state = frozen(next.state);
       for (const command of next.commands) carryOut(command);
       if (wasAlive && state.phase === 'terminated')
         trace.push(['sup_exit', reasonWord(state.exit ?? shutdown)]);
@@ -118,4 +118,11 @@ function requestOf({ strategy }: Scenario, call: ScriptedCall): Request<Script> 
     default:
       return { call: call.op, child: call.id };
   }
+}
+
+/** So that a step which changes the state it was given is found out. */
+function frozen<Value>(value: Value): Value {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  for (const part of Object.values(value)) frozen(part);
+  return Object.freeze(value);
 }

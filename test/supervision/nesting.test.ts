@@ -41,7 +41,9 @@ test('an inner supervisor that gives up is restarted with all its children by th
 
 test('a transient inner supervisor that gives up is not restarted: it exits with shutdown', async () => {
   const { worker, start, clock } = openStage();
-  const inner = supervisorSpec('inner', { intensity: 0 }, [worker('b', { crashAfter: 5 })], { restart: 'transient' });
+  const inner = supervisorSpec('inner', { intensity: 0 }, [worker('b', { crashAfter: 5 })], {
+    restart: 'transient',
+  });
   const { supervisor } = await start(calm, [inner]);
   await clock.advance(100);
   const rows = whichChildren(supervisor);
@@ -53,7 +55,10 @@ test('what follows an inner supervisor starts when all of that is ready', async 
   const { worker, start, clock, takeLog } = openStage();
   const slow = { start: { ready: 'event' } } as const;
   const { started } = await start(calm, [
-    supervisorSpec('broker', calm, [worker('server', { readyAfter: 30 }, slow), worker('bus', { readyAfter: 20 }, slow)]),
+    supervisorSpec('broker', calm, [
+      worker('server', { readyAfter: 30 }, slow),
+      worker('bus', { readyAfter: 20 }, slow),
+    ]),
     worker('last'),
   ]);
   await clock.advance(100);

@@ -82,7 +82,13 @@ test('when the deadline passes everything is stopped at once and every kill is c
   stage.takeLog();
   const ended = shutDown(supervisor, 100, stage.clock);
   await stage.clock.advance(1000);
-  expect(stage.takeLog()).toEqual(['100 -c', '100 -b', '100 -a', '100 kill b: orphaned', '100 kill a: orphaned']);
+  expect(stage.takeLog()).toEqual([
+    '100 -c',
+    '100 -b',
+    '100 -a',
+    '100 kill b: orphaned',
+    '100 kill a: orphaned',
+  ]);
   expect(await ended).toEqual({ outcome: 'killed', unkilled: ['inner/b'] });
 });
 

@@ -3,8 +3,8 @@ import { assign, enqueueActions, fromCallback, sendParent, setup } from 'xstate'
 import type { ActorChildSpec, ChildStart } from '../../machines/supervision/child-start.ts';
 import { type ExitReason, normal, shutdown } from '../../machines/supervision/exit-reason.ts';
 import type { SupervisorHooks, SupervisorReport } from '../../machines/supervision/hooks.ts';
-import type { SupervisorRef } from '../../machines/supervisor.machine.ts';
 import type { SupervisorFlags } from '../../machines/supervision/supervisor-flags.ts';
+import type { SupervisorRef } from '../../machines/supervisor.machine.ts';
 import { findChild, findSupervisor } from '../../src/supervision/actor-tree.ts';
 import { type RootSupervisor, startSupervisor } from '../../src/supervision/start-supervisor.ts';
 import { childSpec } from '../../src/supervision/supervisor-spec.ts';
@@ -82,7 +82,9 @@ const workerMachine = setup({
 });
 
 /** What a worker's spec may say besides its id and habits. */
-type WorkerSpec = Partial<Omit<ActorChildSpec, 'id' | 'start'>> & { start?: Partial<Omit<ChildStart, 'logic'>> };
+type WorkerSpec = Partial<Omit<ActorChildSpec, 'id' | 'start'>> & {
+  start?: Partial<Omit<ChildStart, 'logic'>>;
+};
 
 /** The tree under test and everything that has been seen of it. */
 export interface Stage {
@@ -112,10 +114,17 @@ export function openStage(hooks: Partial<SupervisorHooks> = {}): Stage {
     reports,
     note,
     worker: (id, habits = {}, { start, ...spec } = {}) =>
-      childSpec({ id, start: { logic: workerMachine, input: { name: id, habits, note }, ...start }, ...spec }),
+      childSpec({
+        id,
+        start: { logic: workerMachine, input: { name: id, habits, note }, ...start },
+        ...spec,
+      }),
     start: async (flags, children) => {
       const report = (event: SupervisorReport): number => reports.push(event);
-      const root = startSupervisor({ flags, children, hooks: { now: clock.now, random: () => 0, report, ...hooks } }, { clock });
+      const root = startSupervisor(
+        { flags, children, hooks: { now: clock.now, random: () => 0, report, ...hooks } },
+        { clock },
+      );
       await clock.advance(0);
       return root;
     },

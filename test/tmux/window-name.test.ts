@@ -12,15 +12,17 @@ test.for([
   expect(toWindowName(text ?? '')).toBe(name);
 });
 
+/** tmux doubles backslashes and shows characters that it does not know as octal numbers: neither is among these. */
+const pieces = [...'#{}[]()$"\';~%,:=!@ abIWS1\n\t\x1b', '長', '🎹', '#[', '#{', '##', '-'];
+
 test('whatever text names a window, tmux shows that name and expands nothing in it', async () => {
   const { tmux } = await openServer();
   const pane = await tmux.createWindow({ name: '#{pid} #(id)', options: {} });
   const nameOf = async () => (await tmux.listPanes()).find((each) => each.pane === pane)?.windowName;
   expect(await nameOf()).toBe('＃{pid} ＃(id)');
   await fc.assert(
-    fc.asyncProperty(fc.string({ unit: 'binary' }), async (text) => {
-      // tmux doubles backslashes in names.
-      const name = toWindowName(text.replaceAll('\\', ''));
+    fc.asyncProperty(fc.array(fc.constantFrom(...pieces), { maxLength: 20 }), async (parts) => {
+      const name = toWindowName(parts.join(''));
       await tmux.rename(pane, name);
       expect(await nameOf()).toBe(name);
     }),

@@ -1,0 +1,88 @@
+/** What tmux itself allows: one control client, no supervisor, no host; and watchdogs that poll over the same client. */
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ControlClient } from '../../src/tmux/control-client.ts';
+import type { Announced, Announcements } from './announcements.ts';
+import { killAgainAndAgain, type Recovery } from './recovery-samples.ts';
+
+/** A tmux server of its own in `folder`; ended by `close`. */
+export class BareTmux {
+  readonly #client: ControlClient;
+  readonly #announcements: Announcements;
+  #onClosedWindow: () => void = () => {};
+
+  constructor(folder: string, announcements: Announcements) {
+    this.#announcements = announcements;
+    this.#client = new ControlClient({
+      binary: 'tmux',
+      argv: ['-C', '-S', join(folder, 's'), '-f', '/dev/null', 'new-session', '-s', 'bench', '--', 'sleep', '86400'],
+      environment: { PATH: process.env['PATH'] },
+      cwd: folder,
+      patienceMs: 15_000,
+    });
+    this.#client.onNotification((line) => {
+      if (/^%(?:unlinked-)?window-close/.test(line)) this.#onClosedWindow();
+    });
+  }
+
+  /** A program dies with its window; the notification makes us give a standing pane to its successor. */
+  async closingWindow(count: number): Promise<Recovery[]> {
+    const standing = await this.#newWindow(['sleep', '86400']);
+    this.#onClosedWindow = () => void this.#respawn(standing);
+    const window = () => this.#startIn(() => this.#newWindow(this.#announcements.argv));
+    const recoveries = await killAgainAndAgain(this.#announcements, await window(), count, async () => {
+      const victim = await window();
+      await delay(100);
+      return victim;
+    });
+    this.#onClosedWindow = () => {};
+    return recoveries;
+  }
+
+  /** A program dies in a pane that remains; a look at all panes every `interval` ms finds it dead. */
+  async poll(interval: number, count: number): Promise<Recovery[]> {
+    await this.#client.send([['set-option', '-g', 'remain-on-exit', 'on']]);
+    let pane = '';
+    const first = await this.#startIn(async () => {
+      pane = await this.#newWindow(this.#announcements.argv);
+    });
+    const over = new AbortController();
+    const polling = this.#pollUntil(over.signal, interval, pane);
+    // The kills meet the poll at phases that are spread evenly over its interval.
+    const recoveries = await killAgainAndAgain(this.#announcements, first, count, async (successor, index) => {
+      await delay(interval * ((index + 0.5) / count) + (interval < 1_000 ? 100 + interval * Math.random() : 0));
+      return successor;
+    });
+    over.abort();
+    await polling;
+    return recoveries;
+  }
+
+  async close(): Promise<void> {
+    this.#client.send([['kill-server']]).catch(() => undefined);
+    await this.#client.closed;
+  }
+
+  async #pollUntil(signal: AbortSignal, interval: number, pane: string): Promise<void> {
+    while (!signal.aborted) {
+      const [lines = []] = await this.#client.send([['list-panes', '-a', '-F', '#{pane_id} #{pane_dead}']]);
+      if (lines.includes(`${pane} 1`)) await this.#respawn(pane);
+      await delay(interval, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  async #respawn(pane: string): Promise<void> {
+    await this.#client.send([['respawn-pane', '-k', '-t', pane, '--', ...this.#announcements.argv]]);
+  }
+
+  async #newWindow(argv: readonly string[]): Promise<string> {
+    const [[pane = ''] = []] = await this.#client.send([['new-window', '-d', '-P', '-F', '#{pane_id}', '--', ...argv]]);
+    return pane;
+  }
+
+  async #startIn(start: () => Promise<unknown>): Promise<Announced> {
+    const announced = this.#announcements.next();
+    await start();
+    return announced;
+  }
+}

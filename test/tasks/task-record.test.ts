@@ -1,0 +1,185 @@
+/** The statechart of a task through its stored form: what each event does in each state, and what no sequence can do. */
+import { describe, expect, test } from 'vitest';
+import type { TaskEvent } from '../../machines/task.machine.ts';
+import {
+  createTask,
+  isOver,
+  isResting,
+  nextTask,
+  stageOf,
+  TaskRecord,
+  type TaskState,
+} from '../../src/tasks/task-record.ts';
+import { after, at, claim, finish, release, restart, sampleInput, sampleIssue, taskIn } from './sample-task.ts';
+
+/** Every event with the token of the newest claim; the states of `taskIn` are at the first of two attempts. */
+const events = {
+  claim: () => claim,
+  accept: (token) => ({ type: 'accept', token }),
+  renew: (token) => ({ type: 'renew', token, leaseUntil: 9_000 }),
+  restart,
+  release,
+  'finish done': (token) => finish(token, 'done'),
+  'finish failed': (token) => finish(token, 'failed'),
+  'finish blocked': (token) => finish(token, 'blocked'),
+  retry: () => ({ type: 'retry' }),
+  close: () => ({ type: 'close' }),
+  reopen: () => ({ type: 'reopen' }),
+} satisfies Record<string, (token: number) => TaskEvent>;
+type EventName = keyof typeof events;
+
+/** What each state takes; everything that is not named is refused. */
+const table: Record<TaskState, Partial<Record<EventName, TaskState>>> = {
+  waiting: { claim: 'assigned', close: 'closed' },
+  assigned: {
+    accept: 'working',
+    renew: 'assigned',
+    restart: 'assigned',
+    release: 'waiting',
+    'finish done': 'waiting',
+    'finish failed': 'waiting',
+    'finish blocked': 'blocked',
+    close: 'closed',
+  },
+  working: {
+    renew: 'working',
+    restart: 'assigned',
+    release: 'waiting',
+    'finish done': 'waiting',
+    'finish failed': 'waiting',
+    'finish blocked': 'blocked',
+    close: 'closed',
+  },
+  blocked: { retry: 'waiting', close: 'closed' },
+  failed: { retry: 'waiting', close: 'closed' },
+  done: { reopen: 'waiting' },
+  closed: { reopen: 'waiting' },
+};
+
+const states = Object.keys(table) as TaskState[];
+const cells = states.flatMap((state) =>
+  (Object.keys(events) as EventName[]).map((event) => ({ state, event, next: table[state][event] ?? 'refused' })),
+);
+
+test.each(cells)('$state, $event: $next', ({ state, event, next }) => {
+  const before = taskIn(state);
+  const kept = structuredClone(before);
+  const changed = nextTask(before, events[event](before.token));
+  expect(changed?.state ?? 'refused').toBe(next);
+  expect(before, 'the record it was given stays as it was').toEqual(kept);
+  if (changed) {
+    expect(TaskRecord.parse(JSON.parse(JSON.stringify(changed)))).toEqual(changed);
+    expect(changed.claim !== null).toBe(next === 'assigned' || next === 'working');
+  }
+});
+
+describe('fencing', () => {
+  const fenced = (Object.keys(events) as EventName[]).filter((name) => 'token' in events[name](0));
+
+  test.each(fenced)('%s with an older or a later token changes nothing', (name) => {
+    for (const state of ['assigned', 'working'] as const) {
+      const second = after(taskIn('assigned'), release(1), claim);
+      const held = state === 'assigned' ? second : after(second, { type: 'accept', token: 2 });
+      for (const token of [0, 1, 3]) expect(nextTask(held, events[name](token))).toBeUndefined();
+    }
+  });
+
+  test('every claim gets a greater token, in whatever way the last one ended', () => {
+    const ways: [TaskEvent, ...TaskEvent[]][] = [
+      [release(1)],
+      [finish(1, 'done')],
+      [finish(1, 'failed')],
+      [finish(1, 'blocked'), { type: 'retry' }],
+      [{ type: 'close' }, { type: 'reopen' }],
+    ];
+    for (const way of ways) expect(after(taskIn('assigned'), ...way, claim).token).toBe(2);
+  });
+});
+
+describe('attempts', () => {
+  test('a claim and a restart count, a renewal does not', () => {
+    const task = after(taskIn('working'), { type: 'renew', token: 1, leaseUntil: 5_000 });
+    expect(task).toMatchObject({ attempts: 1, claim: { agent: 'kaede', node: 'local', leaseUntil: 5_000 } });
+    expect(after(task, restart(1))).toMatchObject({
+      state: 'assigned',
+      attempts: 2,
+      token: 1,
+      reason: 'crashed',
+      claim: { agent: 'kaede', leaseUntil: 2_000 },
+    });
+  });
+
+  test.each(['finish', 'release', 'restart'] as const)('at the last one, %s leaves it failed with the reason', (type) => {
+    const last = after(taskIn('working'), restart(1));
+    const end = { finish: finish(1, 'failed'), release: release(1), restart: restart(1) }[type];
+    const reason = { finish: 'it is failed', release: 'taken back', restart: 'crashed' }[type];
+    expect(after(last, end)).toMatchObject({ state: 'failed', attempts: 2, claim: null, reason });
+  });
+
+  test('at the last one it may still be done, or blocked', () => {
+    const last = after(taskIn('working'), restart(1));
+    expect(after(last, finish(1, 'done'))).toMatchObject({ state: 'waiting', stageIndex: 1, attempts: 0 });
+    expect(after(last, finish(1, 'blocked'))).toMatchObject({ state: 'blocked' });
+  });
+
+  test('a retry gives all of them again, and the same stage', () => {
+    expect(after(taskIn('failed'), { type: 'retry' })).toMatchObject({ attempts: 0, reason: '', stageIndex: 0 });
+    const inReview = after(taskIn('waiting'), claim, finish(1, 'done'), claim, finish(2, 'blocked'));
+    expect(after(inReview, { type: 'retry' })).toMatchObject({ state: 'waiting', attempts: 0, stageIndex: 1 });
+  });
+});
+
+describe('stages', () => {
+  test('a stage that is done leads to the next with no attempt used, the last one to the end', () => {
+    const second = after(taskIn('working'), finish(1, 'done'));
+    expect(second).toMatchObject({ state: 'waiting', stageIndex: 1, attempts: 0, reason: '', claim: null });
+    expect(stageOf(second)).toBe('review');
+    const done = after(second, claim, finish(2, 'done'));
+    expect(done).toMatchObject({ state: 'done', stageIndex: 2, claim: null });
+    expect(stageOf(done)).toBeUndefined();
+  });
+
+  test('a stage that is not done stays', () => {
+    expect(after(taskIn('working'), finish(1, 'failed'))).toMatchObject({ stageIndex: 0, reason: 'it is failed' });
+    expect(after(taskIn('working'), release(1))).toMatchObject({ stageIndex: 0, reason: 'taken back' });
+  });
+
+  test('a task that is done begins at the first stage when it is opened again; a closed one goes on', () => {
+    expect(after(taskIn('done'), { type: 'reopen' })).toMatchObject({ stageIndex: 0, attempts: 0, token: 2 });
+    const inReview = after(taskIn('waiting'), claim, finish(1, 'done'), { type: 'close' });
+    expect(after(inReview, { type: 'reopen' })).toMatchObject({ state: 'waiting', stageIndex: 1 });
+  });
+
+  test('an issue may enter at a later stage; a closed one is done from the start', () => {
+    expect(createTask(sampleInput({ stageIndex: 1 }))).toMatchObject({ state: 'waiting', stageIndex: 1 });
+    expect(createTask(sampleInput({ stageIndex: 2 }))).toMatchObject({ state: 'done', stageIndex: 2 });
+    expect(createTask(sampleInput({ issue: sampleIssue({ closed: true }) }))).toMatchObject({ state: 'done', token: 0 });
+  });
+});
+
+describe('history', () => {
+  test('every ended try is kept with its stage, agent, token and outcome', () => {
+    const task = after(taskIn('waiting'), claim, release(1), claim, finish(2, 'done'));
+    expect(task.history).toEqual([
+      { stage: 'codegen', agent: 'kaede', token: 1, outcome: 'released', summary: 'taken back', at },
+      { stage: 'codegen', agent: 'kaede', token: 2, outcome: 'done', summary: 'it is done', at },
+    ]);
+  });
+
+  test('the latest 40 are kept', () => {
+    let task = createTask(sampleInput({ maxAttempts: 1_000 }));
+    for (let token = 1; token <= 45; token += 1) task = after(task, claim, release(token));
+    expect(task.history.map(({ token }) => token)).toEqual(Array.from({ length: 40 }, (_, index) => index + 6));
+  });
+});
+
+test('resting is what nothing will happen to by itself; over is what is done or closed', () => {
+  expect(states.filter((state) => isResting(taskIn(state)))).toEqual(['blocked', 'failed', 'done', 'closed']);
+  expect(states.filter((state) => isOver(taskIn(state)))).toEqual(['done', 'closed']);
+});
+
+test('events touch neither the issue nor who may take it', () => {
+  const agents = { codegen: 'kaede' };
+  const task = taskIn('done', { agents });
+  expect(task).toMatchObject({ version: 1, issue: sampleIssue(), agents });
+});
