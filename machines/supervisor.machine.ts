@@ -9,7 +9,6 @@ import { type ExitReason, shutdown } from './supervision/exit-reason.ts';
 import { defaultHooks, type KillFailure, type SupervisorHooks } from './supervision/hooks.ts';
 import type { Reply } from './supervision/message.ts';
 import { step } from './supervision/step.ts';
-import { sweepBelow } from './supervision/subtree.ts';
 import { messageOf, type SupervisorEvent } from './supervision/supervisor-event.ts';
 import type { SupervisorFlags } from './supervision/supervisor-flags.ts';
 import { initialState, type SupervisorState } from './supervision/supervisor-state.ts';
@@ -32,7 +31,7 @@ interface SupervisorContext {
 }
 
 /** The answer to a `supervisor.call`, emitted to whoever listens for its correlation. */
-export interface SupervisorReplied {
+interface SupervisorReplied {
   readonly type: 'supervisor.replied';
   readonly reply: Reply<ChildStart>;
 }
@@ -122,9 +121,6 @@ export const supervisorMachine = supervisor
         for (const failure of event.output.failedKills)
           report(context, { report: 'kill_failed', ...failure });
       },
-      sweepOrphans: ({ event, self }) => {
-        if ('actorId' in event) sweepBelow(self.getSnapshot().children[event.actorId]);
-      },
       reap: supervisor.enqueueActions(({ event, enqueue }) => {
         if ('actorId' in event) enqueue.stopChild(event.actorId);
       }),
@@ -146,7 +142,7 @@ export const supervisorMachine = supervisor
       'restart.due': { actions: 'receive' },
       'incarnation.started': { actions: 'receive' },
       'xstate.done.actor.*': { actions: ['reportFailedKills', 'reap', 'receive'] },
-      'xstate.error.actor.*': { actions: ['sweepOrphans', 'reap', 'receive'] },
+      'xstate.error.actor.*': { actions: ['reap', 'receive'] },
     },
     initial: 'initializing',
     states: {

@@ -63,7 +63,8 @@ export const taskMachine = setup({
     input: {} as TaskInput,
   },
   guards: {
-    isHolder: ({ context, event }) => 'token' in event && context.claim !== null && event.token === context.token,
+    isHolder: ({ context, event }) =>
+      'token' in event && context.claim !== null && event.token === context.token,
     isHolderWithoutAttempts: ({ context, event }) =>
       'token' in event && event.token === context.token && context.attempts >= context.maxAttempts,
     isHolderDoneAtLastStage: ({ context, event }) =>
@@ -108,7 +109,11 @@ export const taskMachine = setup({
       return { reason: event.reason };
     }),
     dropClaim: assign({ claim: null }),
-    enterNextStage: assign(({ context }) => ({ stageIndex: context.stageIndex + 1, attempts: 0, reason: '' })),
+    enterNextStage: assign(({ context }) => ({
+      stageIndex: context.stageIndex + 1,
+      attempts: 0,
+      reason: '',
+    })),
     forgetAttempts: assign({ attempts: 0, reason: '' }),
     enterFirstStage: assign({ stageIndex: 0, attempts: 0, reason: '' }),
   },
@@ -159,7 +164,11 @@ export const taskMachine = setup({
             target: 'done',
             actions: ['recordResult', 'dropClaim', 'enterNextStage'],
           },
-          { guard: 'isHolderDone', target: 'waiting', actions: ['recordResult', 'dropClaim', 'enterNextStage'] },
+          {
+            guard: 'isHolderDone',
+            target: 'waiting',
+            actions: ['recordResult', 'dropClaim', 'enterNextStage'],
+          },
           { guard: 'isHolderBlocked', target: 'blocked', actions: ['recordResult', 'dropClaim'] },
           { guard: 'isHolderWithoutAttempts', target: 'failed', actions: ['recordResult', 'dropClaim'] },
           { guard: 'isHolder', target: 'waiting', actions: ['recordResult', 'dropClaim'] },

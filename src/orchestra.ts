@@ -14,11 +14,11 @@ import { tmuxServerActor } from './actors/tmux-server.actor.ts';
 import { trackerActor } from './actors/tracker.actor.ts';
 import { watchdogActor } from './actors/watchdog.actor.ts';
 import { workActor } from './actors/work.actor.ts';
-import type { World } from './actors/world.ts';
 import { worktreesActor } from './actors/worktrees.actor.ts';
+import type { World } from './actors/world.ts';
 import type { AgentPlace } from './agents/agent-place.ts';
-import { endMarkedProcesses } from './processes/end-marked-processes.ts';
 import { markVariable } from './agents/agent-place.ts';
+import { endMarkedProcesses } from './processes/end-marked-processes.ts';
 import { childSpec, supervisorSpec } from './supervision/supervisor-spec.ts';
 
 /** How the root looks after the four parts: whoever builds on a part that had to be given up starts anew with it. */
@@ -34,23 +34,71 @@ export function orchestraTree(world: World): ActorChildSpec[] {
   const eye = { agents: agents.map(({ name }) => name), ...config.watchdog };
   return [
     supervisorSpec('broker', patient, [
-      childSpec({ id: 'natsServer', start: { logic: natsServerActor(world), input: { resource: 'nats-server' }, ready: 'event', kill: () => world.ports.natsServer.peek()?.stop(0) }, shutdown: 10_000 }),
+      childSpec({
+        id: 'natsServer',
+        start: {
+          logic: natsServerActor(world),
+          input: { resource: 'nats-server' },
+          ready: 'event',
+          kill: () => world.ports.natsServer.peek()?.stop(0),
+        },
+        shutdown: 10_000,
+      }),
       childSpec({ id: 'bus', start: { logic: busActor(world), input: { resource: 'bus' }, ready: 'event' } }),
     ]),
     supervisorSpec('ensemble', patient, [
-      childSpec({ id: 'tmuxServer', start: { logic: tmuxServerActor(world), input: { resource: 'tmux' }, ready: 'event', kill: () => world.ports.tmux.peek()?.shutDown() }, shutdown: 10_000 }),
-      supervisorSpec('agents', { strategy: 'one_for_one', intensity: 10, period: 60 }, agents.map((place) => agentSpec(world, place))),
+      childSpec({
+        id: 'tmuxServer',
+        start: {
+          logic: tmuxServerActor(world),
+          input: { resource: 'tmux' },
+          ready: 'event',
+          kill: () => world.ports.tmux.peek()?.shutDown(),
+        },
+        shutdown: 10_000,
+      }),
+      supervisorSpec(
+        'agents',
+        { strategy: 'one_for_one', intensity: 10, period: 60 },
+        agents.map((place) => agentSpec(world, place)),
+      ),
     ]),
     supervisorSpec('work', patient, [
-      childSpec({ id: 'worktrees', start: { logic: worktreesActor(world), input: { subject: 'worktrees', interval: 60_000 }, ready: 'event' } }),
-      childSpec({ id: 'tracker', start: { logic: trackerActor(world), input: { subject: 'tracker', interval: 60_000 }, ready: 'event' } }),
-      childSpec({ id: 'scheduler', start: { logic: schedulerActor(world), input: { tick: config.scheduler.tick } } }),
+      childSpec({
+        id: 'worktrees',
+        start: {
+          logic: worktreesActor(world),
+          input: { subject: 'worktrees', interval: 60_000 },
+          ready: 'event',
+        },
+      }),
+      childSpec({
+        id: 'tracker',
+        start: {
+          logic: trackerActor(world),
+          input: { subject: 'tracker', interval: 60_000 },
+          ready: 'event',
+        },
+      }),
+      childSpec({
+        id: 'scheduler',
+        start: { logic: schedulerActor(world), input: { tick: config.scheduler.tick } },
+      }),
     ]),
     supervisorSpec('services', { strategy: 'one_for_one', intensity: 10, period: 60 }, [
-      childSpec({ id: 'control', start: { logic: controlActor(world), input: { resource: 'control' }, ready: 'event' } }),
+      childSpec({
+        id: 'control',
+        start: { logic: controlActor(world), input: { resource: 'control' }, ready: 'event' },
+      }),
       childSpec({ id: 'watchdog', start: { logic: watchdogActor(world), input: eye } }),
-      childSpec({ id: 'config', start: { logic: configActor(world), input: { resource: 'config file' }, ready: 'event' } }),
-      childSpec({ id: 'overview', start: { logic: overviewActor(world), input: { subject: 'overview', interval: 500 } } }),
+      childSpec({
+        id: 'config',
+        start: { logic: configActor(world), input: { resource: 'config file' }, ready: 'event' },
+      }),
+      childSpec({
+        id: 'overview',
+        start: { logic: overviewActor(world), input: { subject: 'overview', interval: 500 } },
+      }),
     ]),
   ];
 }

@@ -62,7 +62,9 @@ export function planAssignments(
     if (free.length === 0) break;
     const stage = task.waitingFor ?? '';
     const only = task.agents[stage];
-    const index = free.findIndex((agent) => agent.roles.includes(stage) && (only === undefined || agent.name === only));
+    const index = free.findIndex(
+      (agent) => agent.roles.includes(stage) && (only === undefined || agent.name === only),
+    );
     const agent = index < 0 ? undefined : free[index];
     if (!agent) continue;
     free.splice(index, 1);

@@ -25,7 +25,11 @@ export interface Routing {
 }
 
 /** The first rule that fits decides; otherwise the default flow, open to every agent of the role. */
-export function route(issue: RoutedIssue, rules: readonly RoutingRule[], defaultFlow: readonly string[]): Routing {
+export function route(
+  issue: RoutedIssue,
+  rules: readonly RoutingRule[],
+  defaultFlow: readonly string[],
+): Routing {
   const rule = rules.find((candidate) => fits(issue, candidate));
   return { flow: [...(rule?.flow ?? defaultFlow)], agents: { ...rule?.agents } };
 }
@@ -45,16 +49,24 @@ function fits(issue: RoutedIssue, rule: RoutingRule): boolean {
 export function normalize(value: string): string {
   return value
     .normalize('NFKC')
-    .replace(/[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\u200d\ufe0e\ufe0f\u20e3\u{e0020}-\u{e007f}]/gu, ' ')
+    .replace(
+      /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\u200d|[\ufe0e\ufe0f\u20e3\u{e0020}-\u{e007f}]/gu,
+      ' ',
+    )
     .toLowerCase()
     .replace(/\s+/gu, ' ')
     .trim();
 }
 
+const latin = '[\\p{Script=Latin}\\p{Number}]';
+const startsLatin = new RegExp(`^${latin}`, 'u');
+const endsLatin = new RegExp(`${latin}$`, 'u');
+
 /** Latin words match whole, so that "bug" does not fit "debugger"; scripts without spaces match anywhere. */
 function containsWords(title: string, words: string): boolean {
   if (words === '') return false;
-  if (!/^[\p{Script=Latin}\p{Number}]/u.test(words) || !/[\p{Script=Latin}\p{Number}]$/u.test(words)) return title.includes(words);
+  const before = startsLatin.test(words) ? `(?<!${latin})` : '';
+  const after = endsLatin.test(words) ? `(?!${latin})` : '';
   const escaped = words.replace(/[.*+?^${}()|[\]\\]/gu, '\\$&');
-  return new RegExp(`(?<![\\p{Script=Latin}\\p{Number}])${escaped}(?![\\p{Script=Latin}\\p{Number}])`, 'u').test(title);
+  return new RegExp(before + escaped + after, 'u').test(title);
 }

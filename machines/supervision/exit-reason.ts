@@ -43,7 +43,7 @@ export function exitReasonOf(output: unknown): ExitReason {
 }
 
 /** Whether `value` is an exit reason. */
-export function isExitReason(value: unknown): value is ExitReason {
+function isExitReason(value: unknown): value is ExitReason {
   const kind = kindOf(value);
   return kind === 'normal' || kind === 'shutdown' || kind === 'killed' || kind === 'error';
 }

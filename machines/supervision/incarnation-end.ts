@@ -11,7 +11,7 @@ export type IncarnationEnd =
   | { readonly type: 'ignored' };
 
 /** A `kill` that failed, and how. */
-export interface FailedKill {
+interface FailedKill {
   readonly id: string;
   readonly pid: Pid;
   readonly path: string;

@@ -14,7 +14,7 @@ export type StartResult =
 /** A message that waits in the mailbox for its turn. */
 export type Letter<Start> =
   | { readonly type: 'child.exited'; readonly pid: Pid; readonly reason: ExitReason }
-  | { readonly type: 'restart.try_again'; readonly id: string; readonly token: number }
+  | { readonly type: 'restart.try_again'; readonly id: string; readonly token: number | null }
   | { readonly type: 'call'; readonly correlation: string; readonly request: Request<Start> }
   | { readonly type: 'shutdown'; readonly reason: ExitReason };
 
@@ -51,7 +51,7 @@ export interface ChildRow {
 }
 
 /** What `count_children` counts. */
-export interface ChildCounts {
+interface ChildCounts {
   readonly specs: number;
   readonly active: number;
   readonly supervisors: number;

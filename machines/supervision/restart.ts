@@ -114,16 +114,12 @@ function stopGroup<Start>(turn: Turn<Start>, group: readonly ChildRecord<Start>[
 function scheduleRetry<Start>(turn: Turn<Start>, child: ChildRecord<Start>, charged: boolean): void {
   const { state, commands } = turn;
   const { id, failures } = child;
-  state.retries += 1;
-  const token = state.retries;
-  const delayed = state.flags.backoff !== null;
-  setStatus(turn, child, {
-    state: 'restarting',
-    previous: previousLife(child),
-    retry: { token, delayed, charged },
-  });
-  if (delayed) commands.push({ type: 'restart.schedule', id, token, failures });
-  else state.mailbox.push({ type: 'restart.try_again', id, token });
+  if (state.flags.backoff) state.timers += 1;
+  const token = state.flags.backoff ? state.timers : null;
+  const retry = { token, charged };
+  setStatus(turn, child, { state: 'restarting', previous: previousLife(child), retry });
+  if (token === null) state.mailbox.push({ type: 'restart.try_again', id, token });
+  else commands.push({ type: 'restart.schedule', id, token, failures });
 }
 
 /** The life a restart replaces: dynamic children are still known by it while they wait. */

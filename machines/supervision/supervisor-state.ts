@@ -16,11 +16,13 @@ export type ChildStatus =
   | { readonly state: 'restarting'; readonly previous: Pid | null; readonly retry: Retry | null }
   | { readonly state: 'undefined' };
 
-/** The one `restart.try_again` a restarting child listens to. */
-export interface Retry {
-  readonly token: number;
-  /** Whether it comes by a timer rather than straight through the mailbox. */
-  readonly delayed: boolean;
+/** The `restart.try_again` a restarting child listens to. */
+interface Retry {
+  /**
+   * Of the timer it comes by, so that one that was cancelled too late is not mistaken for its successor. Null for a
+   * letter to oneself: as in OTP any of those will do.
+   */
+  readonly token: number | null;
   /** Whether the restart it asks for was already charged, when the exit was seen. */
   readonly charged: boolean;
 }
@@ -84,14 +86,14 @@ export interface SupervisorState<Start> {
   lives: Record<string, number>;
   /** Dynamic children ever named. */
   dynamicChildren: number;
-  /** Retry tokens ever given. */
-  retries: number;
+  /** Timers ever set. */
+  timers: number;
   /** Why the supervisor ended; null until it has. */
   exit: ExitReason | null;
 }
 
 /** OTP's terms for a supervisor that cannot even begin. */
-export type InitError =
+type InitError =
   | { readonly term: 'supervisor_data'; readonly reason: FlagsError }
   | { readonly term: 'start_spec'; readonly reason: ChildSpecError }
   | { readonly term: 'duplicate_child_name'; readonly id: string }
@@ -146,7 +148,7 @@ function emptyState<Start>(
     exits: {},
     lives: {},
     dynamicChildren: 0,
-    retries: 0,
+    timers: 0,
     exit: null,
   };
 }

@@ -66,10 +66,8 @@ export function nextPid<Start>(turn: Turn<Start>, child: ChildRecord<Start>): Pi
 
 /** Moves a child to another status; a restart it was waiting for is called off. */
 export function setStatus<Start>(turn: Turn<Start>, child: ChildRecord<Start>, status: ChildStatus): void {
-  const { status: old } = child;
-  if (old.state === 'restarting' && old.retry?.delayed) {
-    turn.commands.push({ type: 'restart.cancel', token: old.retry.token });
-  }
+  const token = child.status.state === 'restarting' ? (child.status.retry?.token ?? null) : null;
+  if (token !== null) turn.commands.push({ type: 'restart.cancel', token });
   child.status = status;
 }
 

@@ -5,8 +5,8 @@ import { type ResourceInput, resourceMachine } from '../../machines/resource.mac
 import { openBucket } from '../bus/bucket.ts';
 import { connectBus } from '../bus/connect-bus.ts';
 import { createOutbox } from '../bus/outbox.ts';
-import { ensureStreams } from '../bus/streams.ts';
 import { orchestraStreams } from '../bus/stream-definitions.ts';
+import { ensureStreams } from '../bus/streams.ts';
 import { factSubjects } from '../events/facts.ts';
 import { Presence, PresenceBoard } from '../tasks/agent-presence.ts';
 import { TaskRecord } from '../tasks/task-record.ts';
@@ -54,8 +54,16 @@ async function openStores(world: World): Promise<void> {
   const { ports, tell } = world;
   const bus = ports.bus.get();
   const unreadable = (key: string, reason: string) => tell('task.unreadable', key, { reason });
-  const tasks = await openBucket(bus, 'orch_tasks', { schema: TaskRecord, history: 1, onUnreadable: unreadable });
-  const presence = await openBucket(bus, 'orch_agents', { schema: Presence, history: 1, onUnreadable: () => undefined });
+  const tasks = await openBucket(bus, 'orch_tasks', {
+    schema: TaskRecord,
+    history: 1,
+    onUnreadable: unreadable,
+  });
+  const presence = await openBucket(bus, 'orch_agents', {
+    schema: Presence,
+    history: 1,
+    onUnreadable: () => undefined,
+  });
   ports.presence.fill(await PresenceBoard.open(presence, tell, world.config.node));
   ports.tasks.fill(await TaskStore.open(tasks, tell));
 }

@@ -35,10 +35,16 @@ export function commandHandlers(world: World): Handlers {
     'task.release': async (body) => {
       const { id, reason } = commands['task.release'].request.parse(body);
       const { token } = taskOf(world, id);
-      return change(world, id, { type: 'release', token, reason, at: new Date().toISOString() }, 'nobody holds it');
+      return change(
+        world,
+        id,
+        { type: 'release', token, reason, at: new Date().toISOString() },
+        'nobody holds it',
+      );
     },
     'agent.nudge': (body) => toAgent(world, 'nudge', commands['agent.nudge'].request.parse(body).agent),
-    'agent.interrupt': (body) => toAgent(world, 'interrupt', commands['agent.interrupt'].request.parse(body).agent),
+    'agent.interrupt': (body) =>
+      toAgent(world, 'interrupt', commands['agent.interrupt'].request.parse(body).agent),
     'agent.restart': (body) => toAgent(world, 'restart', commands['agent.restart'].request.parse(body).agent),
     inbox: async (body) => {
       const { agent, limit } = commands.inbox.request.parse(body);
@@ -55,7 +61,9 @@ export function commandHandlers(world: World): Handlers {
 
 async function toAgent(world: World, verb: AgentCommand, agent: string): Promise<Record<string, never>> {
   const { name } = placeOf(world, agent);
-  await world.ports.bus.get().request(agentCommandSubject(name, verb), { by: 'operator' }, { timeout: 4_000 });
+  await world.ports.bus
+    .get()
+    .request(agentCommandSubject(name, verb), { by: 'operator' }, { timeout: 4_000 });
   return {};
 }
 
@@ -72,7 +80,10 @@ async function change(world: World, id: string, event: TaskEvent, whyNot: string
 }
 
 /** Held ones first, then those ready in the order in which they are taken, then held up, then resting ones. */
-function listTasks(world: World, { state, limit }: { state?: string | undefined; limit?: number | undefined }): TaskRecord[] {
+function listTasks(
+  world: World,
+  { state, limit }: { state?: string | undefined; limit?: number | undefined },
+): TaskRecord[] {
   const tasks = world.ports.tasks.get();
   const plan = planAssignments(plannableTasks(tasks), [], isDoneIn(tasks), Date.now());
   const rank = new Map([...plan.ready, ...plan.held.keys()].map((id, index) => [id, index]));

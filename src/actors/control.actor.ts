@@ -17,7 +17,9 @@ export function controlActor(world: World) {
         stopServing();
         const bus = await world.ports.bus.whenOpen();
         const handlers = commandHandlers(world);
-        stops = (Object.keys(commands) as CommandName[]).map((verb) => bus.serve(commandSubject(verb), handlers[verb]));
+        stops = (Object.keys(commands) as CommandName[]).map((verb) =>
+          bus.serve(commandSubject(verb), handlers[verb]),
+        );
       }),
       watchResource: fromPromise(({ signal }) => until<void>(signal, () => () => undefined)),
       closeResource: fromPromise(async () => stopServing()),

@@ -3,4 +3,5 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageRoot } from '../package/package-root.ts';
 
-export const defaultPrompt = (): Promise<string> => readFile(join(packageRoot, 'config/prompts/task.liquid'), 'utf8');
+export const defaultPrompt = (): Promise<string> =>
+  readFile(join(packageRoot, 'config/prompts/task.liquid'), 'utf8');

@@ -22,14 +22,16 @@ export function mailboxActor(world: World, place: AgentPlace) {
         try {
           const { id, from, text, sentAt, sequence } = message;
           const view = { id, from, text, sentAt, sequence };
-          if ((await place.conversation.get().deliver(view, signal)) === 'later') return { retryAfter: laterDelay };
+          if ((await place.conversation.get().deliver(view, signal)) === 'later')
+            return { retryAfter: laterDelay };
           world.tell('agent.message.delivered', place.name, { message: id, from });
           return 'handled';
         } finally {
           notice?.({ type: 'message.settled', id: message.id });
         }
       },
-      onDeadLetter: ({ id, reason }) => world.tell('agent.message.rejected', place.name, { message: id, reason }),
+      onDeadLetter: ({ id, reason }) =>
+        world.tell('agent.message.rejected', place.name, { message: id, reason }),
     });
   };
   const close = async () => {

@@ -1,11 +1,9 @@
 /** The nats-server process as a supervised resource. */
+
 import { fromPromise } from 'xstate';
 import { type ResourceInput, resourceMachine } from '../../machines/resource.machine.ts';
 import { launchNatsServer } from '../nats-server/launch.ts';
-import { NatsServerError } from '../nats-server/nats-server-error.ts';
-import { join } from 'node:path';
-import { packageRoot } from '../package/package-root.ts';
-import { findNatsServer, natsServerFolder, packageFolders } from '../setup/nats-server.mjs';
+import { locateNatsServer } from '../nats-server/locate.ts';
 import type { World } from './world.ts';
 
 const stopTimeout = 5_000;
@@ -16,10 +14,7 @@ export function natsServerActor(world: World) {
     actors: {
       openResource: fromPromise(async () => {
         const { config } = world;
-        const env = config.nats.server ? { ...process.env, ORCHESTRA_NATS_SERVER: config.nats.server } : process.env;
-        const alsoIn = [...packageFolders, natsServerFolder(join(packageRoot, '.orchestra'))];
-        const found = await findNatsServer({ env, stateFolder: state.root, alsoIn });
-        if ('problem' in found) throw new NatsServerError(found.code, found.problem);
+        const found = await locateNatsServer(state.root, config.nats.server);
         const server = await launchNatsServer({
           binary: found.path,
           version: found.version,

@@ -20,7 +20,9 @@ export function overviewActor(world: World) {
           const present = world.ports.presence.peek()?.get(place.name);
           return [{ title: windowName(place, present?.task ? `#${present.task}` : ''), pane }];
         });
-        await drawOverview(tmux, cells).catch((error: Error) => world.log.debug({ err: error }, 'overview.failed'));
+        await drawOverview(tmux, cells).catch((error: Error) =>
+          world.log.debug({ err: error }, 'overview.failed'),
+        );
       }),
       closeSubject: fromPromise(() => Promise.resolve()),
     },

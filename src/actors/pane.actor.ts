@@ -19,7 +19,8 @@ export function paneActor(world: World, place: AgentPlace) {
         const { found, survivors } = await endMarkedProcesses(markVariable, place.mark, { graceMs: grace });
         const pids = found.map(({ pid }) => pid);
         if (pids.length > 0) world.tell('agent.orphans.ended', place.name, { pids });
-        if (survivors.length > 0) throw new Error(`processes ${survivors.map(({ pid }) => pid)} cannot be ended`);
+        if (survivors.length > 0)
+          throw new Error(`processes ${survivors.map(({ pid }) => pid)} cannot be ended`);
         place.desk.reset();
       }),
       openPane: fromPromise(async () => open(world, place)),
@@ -57,7 +58,12 @@ async function open(world: World, place: AgentPlace): Promise<OpenedPane> {
   await mkdir(program.cwd, { recursive: true, mode: 0o700 });
   const run = randomUUID();
   place.run.fill(run);
-  await tmux.run(pane, { runId: run, argv: program.argv, cwd: program.cwd, environment: place.environment() });
+  await tmux.run(pane, {
+    runId: run,
+    argv: program.argv,
+    cwd: program.cwd,
+    environment: place.environment(),
+  });
   world.tell('agent.pane.opened', place.name, { pane, run });
   return { pane, run };
 }
@@ -68,7 +74,12 @@ export function windowName({ name, config }: AgentPlace, work = ''): string {
 }
 
 /** Resolves with the reason when the pane, or the program that has to live in it, is gone. */
-function lossOf(world: World, place: AgentPlace, { pane, run }: OpenedPane, signal: AbortSignal): Promise<string> {
+function lossOf(
+  world: World,
+  place: AgentPlace,
+  { pane, run }: OpenedPane,
+  signal: AbortSignal,
+): Promise<string> {
   const tmux = place.tmux.get();
   return until<string>(signal, (resolve) => {
     const stopExits = tmux.onExit((exit) => {

@@ -1,7 +1,7 @@
 /** The scheduler, bound to the task store and the presence board. */
 import { fromCallback, fromPromise } from 'xstate';
-import { planAssignments, type PlannableAgent, type PlannableTask } from '../../machines/scheduling/plan.ts';
 import { schedulerMachine } from '../../machines/scheduler.machine.ts';
+import { type PlannableAgent, type PlannableTask, planAssignments } from '../../machines/scheduling/plan.ts';
 import { stageOf, type TaskRecord } from '../tasks/task-record.ts';
 import type { TaskStore } from '../tasks/task-store.ts';
 import type { World } from './world.ts';
@@ -11,7 +11,10 @@ export function schedulerActor(world: World) {
     actors: {
       watchBoard: fromCallback(({ sendBack }) => {
         const changed = () => sendBack({ type: 'board.changed' });
-        const stops = [world.ports.tasks.get().onChange(changed), world.ports.presence.get().onChange(changed)];
+        const stops = [
+          world.ports.tasks.get().onChange(changed),
+          world.ports.presence.get().onChange(changed),
+        ];
         return () => {
           for (const stop of stops) stop();
         };
@@ -19,7 +22,12 @@ export function schedulerActor(world: World) {
       planAndClaim: fromPromise(async () => {
         const tasks = world.ports.tasks.get();
         await takeBackExpired(tasks);
-        const { assignments } = planAssignments(plannableTasks(tasks), plannableAgents(world), isDoneIn(tasks), Date.now());
+        const { assignments } = planAssignments(
+          plannableTasks(tasks),
+          plannableAgents(world),
+          isDoneIn(tasks),
+          Date.now(),
+        );
         const { lease } = world.config.scheduler;
         const { node } = world.config;
         for (const { task, agent } of assignments) {
@@ -36,7 +44,12 @@ async function takeBackExpired(tasks: TaskStore): Promise<void> {
   const expired = [...tasks.all()].filter((task) => task.claim !== null && task.claim.leaseUntil < now);
   for (const { issue, token } of expired) {
     const at = new Date().toISOString();
-    await tasks.apply(issue.id, { type: 'release', token, reason: 'the lease ran out without a sign of its holder', at });
+    await tasks.apply(issue.id, {
+      type: 'release',
+      token,
+      reason: 'the lease ran out without a sign of its holder',
+      at,
+    });
   }
 }
 

@@ -1,5 +1,6 @@
 /** What is served over the bus for one agent: its reports and questions, and the commands that are given to it. */
 import type { AgentPlace } from '../agents/agent-place.ts';
+import { markVariable } from '../agents/agent-place.ts';
 import { readInbox } from '../bus/read-inbox.ts';
 import {
   type QueryName,
@@ -13,12 +14,12 @@ import {
 import { endMarkedProcesses } from '../processes/end-marked-processes.ts';
 import { agentViews } from './agent-views.ts';
 import type { World } from './world.ts';
-import { markVariable } from '../agents/agent-place.ts';
 
 /** Commands to one agent, at `orchestra.agent.<name>.cmd.<verb>`; only the daemon's and the operator's keys may send them. */
 export type AgentCommand = 'nudge' | 'interrupt' | 'restart';
 
-export const agentCommandSubject = (agent: string, verb: AgentCommand): string => `orchestra.agent.${agent}.cmd.${verb}`;
+export const agentCommandSubject = (agent: string, verb: AgentCommand): string =>
+  `orchestra.agent.${agent}.cmd.${verb}`;
 
 /** Serves until the returned function is called. */
 export async function serveAgent(world: World, place: AgentPlace): Promise<() => void> {
@@ -49,7 +50,11 @@ export async function serveAgent(world: World, place: AgentPlace): Promise<() =>
   };
 }
 
-function serveCommands(world: World, place: AgentPlace, bus: Awaited<ReturnType<World['ports']['bus']['whenOpen']>>) {
+function serveCommands(
+  world: World,
+  place: AgentPlace,
+  bus: Awaited<ReturnType<World['ports']['bus']['whenOpen']>>,
+) {
   const task = () => {
     const held = place.desk.assignment?.task;
     return held === undefined ? {} : { task: held };
@@ -77,7 +82,9 @@ function serveCommands(world: World, place: AgentPlace, bus: Awaited<ReturnType<
 }
 
 const senderOf = (body: unknown): string =>
-  typeof body === 'object' && body !== null && 'by' in body && typeof body.by === 'string' ? body.by : 'operator';
+  typeof body === 'object' && body !== null && 'by' in body && typeof body.by === 'string'
+    ? body.by
+    : 'operator';
 
 /** What the agent says goes on record and beside its name. */
 function listenToReports(world: World, place: AgentPlace): () => void {

@@ -23,7 +23,8 @@ export async function takeIn(
     }
     await tasks.updateIssue(issue);
     // Our own status:done closes an issue as well; only somebody else's closing is news.
-    if (found.closed && known.state !== 'done' && known.state !== 'closed') await tasks.apply(issue.id, { type: 'close' });
+    if (found.closed && known.state !== 'done' && known.state !== 'closed')
+      await tasks.apply(issue.id, { type: 'close' });
     if (!found.closed && known.state === 'closed') await tasks.apply(issue.id, { type: 'reopen' });
   }
 }
@@ -32,7 +33,9 @@ async function create(world: World, issue: Issue, labels: readonly string[]): Pr
   const { config } = world;
   const { flow, agents } = route(issue, config.routes, config.flow);
   const stageIndex = entryStage(labels, flow, config.labels);
-  await world.ports.tasks.get().create({ issue, flow, agents, stageIndex, maxAttempts: config.scheduler.maxAttempts });
+  await world.ports.tasks
+    .get()
+    .create({ issue, flow, agents, stageIndex, maxAttempts: config.scheduler.maxAttempts });
 }
 
 /** Writes where these tasks stand; what is right already is not touched. */

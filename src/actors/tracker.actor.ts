@@ -57,7 +57,12 @@ class TrackerNews {
   }
 }
 
-async function reconcile(world: World, tracker: Tracker, news: TrackerNews, problems: SeenProblems): Promise<void> {
+async function reconcile(
+  world: World,
+  tracker: Tracker,
+  news: TrackerNews,
+  problems: SeenProblems,
+): Promise<void> {
   // A round without any news is the regular look in case a change went unseen.
   const listing = news.listing || news.changed.size === 0;
   const changed = [...news.changed];

@@ -30,16 +30,21 @@ export function watchdogActor(world: World) {
           desk.on('heard', heard);
           return () => desk.off('heard', heard);
         });
-        const timer = setInterval(() => {
-          for (const one of evidence) {
-            const { name } = one.place;
-            one
-              .look()
-              .then((alive) => alive && sense(name, { type: 'evidence.seen', at: Date.now() }))
-              // A failed probe is no proof of death, and none of life.
-              .catch((error: Error) => world.log.debug({ agent: name, err: error }, 'watchdog.probe.failed'));
-          }
-        }, Math.max(input.stall / 10, 50));
+        const timer = setInterval(
+          () => {
+            for (const one of evidence) {
+              const { name } = one.place;
+              one
+                .look()
+                .then((alive) => alive && sense(name, { type: 'evidence.seen', at: Date.now() }))
+                // A failed probe is no proof of death, and none of life.
+                .catch((error: Error) =>
+                  world.log.debug({ agent: name, err: error }, 'watchdog.probe.failed'),
+                );
+            }
+          },
+          Math.max(input.stall / 10, 50),
+        );
         return () => {
           stopPresence();
           for (const stop of stopReports) stop();
@@ -53,7 +58,10 @@ export function watchdogActor(world: World) {
           const silentFor = Date.now() - evidenceAt;
           if (remedy === 'nudge') {
             const task = world.ports.presence.peek()?.get(agent)?.task ?? 'nothing';
-            world.tell('agent.stalled', agent, { silentFor, evidence: `none since task ${task} was last heard of` });
+            world.tell('agent.stalled', agent, {
+              silentFor,
+              evidence: `none since task ${task} was last heard of`,
+            });
           }
           const turn = turns.get(agent)?.take(() => carryOut(world, agent, remedy));
           turn?.catch((error: Error) => {

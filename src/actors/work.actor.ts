@@ -9,8 +9,8 @@ import { until } from '../agents/until.ts';
 import type { Assignment } from '../events/commands.ts';
 import { stageOf, type TaskRecord } from '../tasks/task-record.ts';
 import { WorktreeError } from '../worktrees/worktree-error.ts';
-import { windowName } from './pane.actor.ts';
 import { defaultPrompt } from './default-prompt.ts';
+import { windowName } from './pane.actor.ts';
 import type { World } from './world.ts';
 
 export function workActor(world: World, place: AgentPlace) {
@@ -36,7 +36,12 @@ export function workActor(world: World, place: AgentPlace) {
         if (task.state === 'assigned') return heldOf(task);
         const reason = 'the program or its pane went down in the middle of the work';
         const { token } = task;
-        const again = await tasks.apply(task.issue.id, { type: 'restart', token, leaseUntil: leaseUntil(), reason });
+        const again = await tasks.apply(task.issue.id, {
+          type: 'restart',
+          token,
+          leaseUntil: leaseUntil(),
+          reason,
+        });
         return again.taken && again.task.claim ? heldOf(again.task) : null;
       }),
 
@@ -77,10 +82,12 @@ export function workActor(world: World, place: AgentPlace) {
       keepLease: fromCallback(({ input, sendBack }) => {
         const { task, token } = input.assignment ?? { task: '', token: 0 };
         const tasks = world.ports.tasks.get();
-        const withdraw = (reason: string): void => sendBack({ type: 'assignment.withdrawn', reason } satisfies AgentEvent);
+        const withdraw = (reason: string): void =>
+          sendBack({ type: 'assignment.withdrawn', reason } satisfies AgentEvent);
         const stop = tasks.onChange((changed) => {
           if (changed.issue.id !== task) return;
-          if (changed.token !== token || changed.claim?.agent !== place.name) withdraw('the claim is held by somebody else');
+          if (changed.token !== token || changed.claim?.agent !== place.name)
+            withdraw('the claim is held by somebody else');
         });
         const timer = setInterval(() => {
           void tasks.apply(task, { type: 'renew', token, leaseUntil: leaseUntil() }).catch((error: Error) => {
@@ -97,9 +104,16 @@ export function workActor(world: World, place: AgentPlace) {
         const { task, token } = input.assignment ?? { task: '', token: 0 };
         const reported = input.outcome ?? { outcome: 'failed' as const, note: 'no outcome' };
         const checked = reported.outcome === 'done' ? await verify(world, task, reported) : reported;
-        const event = { type: 'finish', token, outcome: checked.outcome, summary: checked.note, at: now() } as const;
+        const event = {
+          type: 'finish',
+          token,
+          outcome: checked.outcome,
+          summary: checked.note,
+          at: now(),
+        } as const;
         const applied = await world.ports.tasks.get().apply(task, event);
-        if (assignment) await place.conversation.peek()?.settle(assignment, applied.taken ? 'recorded' : 'abandoned');
+        if (assignment)
+          await place.conversation.peek()?.settle(assignment, applied.taken ? 'recorded' : 'abandoned');
       }),
 
       abandonWork: fromPromise(async () => {
@@ -148,10 +162,17 @@ async function promptFor(world: World, stage: string): Promise<string> {
 }
 
 /** A stage is not done while changes are lying about uncommitted: the next stage would not see them. */
-async function verify(world: World, task: string, reported: { outcome: 'done'; note: string } | { outcome: 'failed' | 'blocked'; note: string }) {
+async function verify(
+  world: World,
+  task: string,
+  reported: { outcome: 'done'; note: string } | { outcome: 'failed' | 'blocked'; note: string },
+) {
   const changes = await world.ports.worktrees.get().changes(task);
   if (!changes.dirty) return reported;
-  return { outcome: 'failed' as const, note: `reported done, but changes are not committed: ${changes.files.slice(0, 5).join(', ')}` };
+  return {
+    outcome: 'failed' as const,
+    note: `reported done, but changes are not committed: ${changes.files.slice(0, 5).join(', ')}`,
+  };
 }
 
 /** Shows people what the agent does: in its presence and in the name of its window. */

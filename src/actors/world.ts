@@ -65,6 +65,7 @@ export const createPorts = (): Ports => ({
 /** An agent's place. @throws Error for a name that is not configured. */
 export function placeOf(world: World, name: string): AgentPlace {
   const place = world.places.get(name);
-  if (!place) throw new Error(`there is no agent "${name}"; there are ${[...world.places.keys()].join(', ')}`);
+  if (!place)
+    throw new Error(`there is no agent "${name}"; there are ${[...world.places.keys()].join(', ')}`);
   return place;
 }

@@ -2,7 +2,22 @@
 import { delimiter } from 'node:path';
 
 /** Passed on from the daemon's own environment; all else, its secrets and TMUX above all, is not. */
-const passedOn = ['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'LANGUAGE', 'TZ', 'TMPDIR', 'XDG_RUNTIME_DIR', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_CACHE_HOME', 'XDG_STATE_HOME'];
+const passedOn = [
+  'PATH',
+  'HOME',
+  'USER',
+  'LOGNAME',
+  'SHELL',
+  'LANG',
+  'LANGUAGE',
+  'TZ',
+  'TMPDIR',
+  'XDG_RUNTIME_DIR',
+  'XDG_CONFIG_HOME',
+  'XDG_DATA_HOME',
+  'XDG_CACHE_HOME',
+  'XDG_STATE_HOME',
+];
 
 export interface AgentIdentity {
   name: string;
@@ -31,7 +46,10 @@ export function agentEnvironment(identity: AgentIdentity, own: NodeJS.ProcessEnv
     COLORTERM: 'truecolor',
     ...identity.git,
     ...identity.environment,
-    PATH: [identity.bin, identity.environment['PATH'] ?? environment['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'].join(delimiter),
+    PATH: [
+      identity.bin,
+      identity.environment['PATH'] ?? environment['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
+    ].join(delimiter),
     ORCHESTRA_MARK: identity.mark,
     ORCHESTRA_AGENT: identity.name,
     ORCHESTRA_ROLES: identity.roles.join(','),

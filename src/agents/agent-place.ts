@@ -32,7 +32,10 @@ export const markVariable = 'ORCHESTRA_MARK';
 type PlaceInput = Pick<AgentPlace, 'name' | 'config' | 'folder' | 'home' | 'environment' | 'mark' | 'tmux'>;
 
 /** Makes an agent's place; `createAdapter` gets it to reach the pane. */
-export function createAgentPlace(input: PlaceInput, createAdapter: (place: AgentPlace) => AgentAdapter): AgentPlace {
+export function createAgentPlace(
+  input: PlaceInput,
+  createAdapter: (place: AgentPlace) => AgentAdapter,
+): AgentPlace {
   const place: Omit<AgentPlace, 'adapter'> = {
     ...input,
     pane: new Port(`the pane of ${input.name}`),

@@ -33,7 +33,11 @@ export function keptConversation(place: AgentPlace, options: KeptOptions): Conve
         place.desk.once('ready', heard);
         return () => place.desk.off('ready', heard);
       }).catch((cause: unknown) => {
-        throw new ConversationError('not-ready', `the program of ${place.name} did not say that it is ready`, cause);
+        throw new ConversationError(
+          'not-ready',
+          `the program of ${place.name} did not say that it is ready`,
+          cause,
+        );
       });
     },
 
@@ -88,6 +92,7 @@ export function keptConversation(place: AgentPlace, options: KeptOptions): Conve
 
 /** One line, so that a program that reads lines gets one message and not many. */
 function messageLine({ from, text, id }: MessageView): string {
-  if (text.length > longestPaste) return `message from ${from}: ${text.length} characters, read them with \`orchestra inbox\` (${id})`;
+  if (text.length > longestPaste)
+    return `message from ${from}: ${text.length} characters, read them with \`orchestra inbox\` (${id})`;
   return `message from ${from}: ${text.replace(/\s*\n\s*/gu, ' ⏎ ')}`;
 }

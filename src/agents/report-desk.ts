@@ -121,7 +121,10 @@ export class ReportDesk extends EventEmitter<DeskEvents> {
       this.emit('ended', this.#pending.outcome);
     });
     if (how === 'abandoned') {
-      throw new ReportRefusedError('stale-token', 'the assignment was taken back; its result does not count any more');
+      throw new ReportRefusedError(
+        'stale-token',
+        'the assignment was taken back; its result does not count any more',
+      );
     }
   }
 
@@ -141,7 +144,10 @@ export class ReportDesk extends EventEmitter<DeskEvents> {
       throw new ReportRefusedError('other-task', `your assignment is task ${present.task}, not ${task}`);
     }
     if (token !== undefined && token !== present.token) {
-      throw new ReportRefusedError('stale-token', `token ${token} is not that of your assignment (${present.token}) any more`);
+      throw new ReportRefusedError(
+        'stale-token',
+        `token ${token} is not that of your assignment (${present.token}) any more`,
+      );
     }
   }
 }

@@ -53,7 +53,7 @@ export function taskConversation(place: AgentPlace, argv: readonly string[]): Co
       place.desk.settle(how);
       const gone = exit;
       exit = undefined;
-      if (how === 'recorded' && gone) await Promise.race([gone, later(farewell)]);
+      if (how === 'recorded' && gone !== undefined) await Promise.race([gone, later(farewell)]);
       await endMarkedProcesses(markVariable, place.mark, { graceMs: farewell });
       place.run.empty();
     },
@@ -77,7 +77,10 @@ export function taskConversation(place: AgentPlace, argv: readonly string[]): Co
 /** 0 is done, another status a failed try, a signal a crash. */
 function outcomeOfExit({ status, signal }: ProcessExit): Outcome {
   if (signal !== undefined || status === undefined || status > 128) {
-    throw new ConversationError('crashed', `the program was ended by ${signal ?? `status ${status ?? 'unknown'}`}`);
+    throw new ConversationError(
+      'crashed',
+      `the program was ended by ${signal ?? `status ${status ?? 'unknown'}`}`,
+    );
   }
   if (status === 0) return { outcome: 'done', note: '' };
   return { outcome: 'failed', note: `the program ended with status ${status}` };

@@ -37,7 +37,11 @@ export async function renderPrompt(template: string, agent: string, assignment: 
 }
 
 /** Writes both files, each at once by renaming. */
-export async function writeTaskFiles(folder: string, prompt: string, assignment: Assignment): Promise<TaskFiles> {
+export async function writeTaskFiles(
+  folder: string,
+  prompt: string,
+  assignment: Assignment,
+): Promise<TaskFiles> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const files = taskFiles(folder);
   await replaceFile(files.markdown, prompt);

@@ -4,7 +4,10 @@
  * Resolves when `listen` calls its argument, rejects when `signal` aborts; `listen` returns what takes the listener away,
  * which is called in both cases.
  */
-export function until<T>(signal: AbortSignal, listen: (resolve: (value: T) => void) => () => void): Promise<T> {
+export function until<T>(
+  signal: AbortSignal,
+  listen: (resolve: (value: T) => void) => () => void,
+): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     let unlisten: (() => void) | undefined;
     let settled = false;

@@ -3,7 +3,6 @@ import { JetStreamApiError } from '@nats-io/jetstream';
 import {
   AuthorizationError,
   ClosedConnectionError,
-  DrainingConnectionError,
   NoRespondersError,
   PermissionViolationError,
   RequestError,
@@ -93,7 +92,7 @@ function rootOf(error: unknown): unknown {
 function codeOf(cause: unknown): BusErrorCode {
   if (cause instanceof PermissionViolationError) return 'denied';
   if (cause instanceof AuthorizationError || cause instanceof UserAuthenticationExpiredError) return 'denied';
-  if (cause instanceof ClosedConnectionError || cause instanceof DrainingConnectionError) return 'closed';
+  if (cause instanceof ClosedConnectionError) return 'closed';
   if (cause instanceof NoRespondersError) return 'no-responder';
   if (cause instanceof TimeoutError) return 'timeout';
   const number = apiErrorNumber(cause);

@@ -98,7 +98,7 @@ export class Connection {
   async #close(deadline: number): Promise<void> {
     if (this.#state === 'connected') {
       const limit = timeLimit(deadline, () => new BusError('deadline', 'closing took too long'));
-      await orAborted(this.nats.drain(), limit.signal, this.lost).catch(() => undefined);
+      await orAborted(this.nats.flush(), limit.signal, this.lost).catch(() => undefined);
       limit.clear();
     }
     this.#closing.abort(new BusError('closed', 'the bus was closed'));

@@ -103,7 +103,7 @@ export function createOutbox(bus: Bus, options: OutboxOptions): Outbox {
         () => new BusError('deadline', `not all facts were stored in ${deadline} ms`),
       );
       try {
-        while (sending) await orAborted(sending, limit.signal, stop.signal);
+        while (sending !== undefined) await orAborted(sending, limit.signal, stop.signal);
       } catch {
         // The number says it.
       } finally {

@@ -40,7 +40,7 @@ export async function request(
       timeout: Math.max(1, giveUpAt - Date.now()),
     });
     const reply = await orAborted(asked, signal, limit.signal, connection.closing);
-    return valueOf(subject, reply.data);
+    return answeredValue(subject, reply.data);
   } catch (error) {
     if (signal?.aborted && error === signal.reason)
       throw new BusError('aborted', `asking ${subject}: aborted`, { cause: error });
@@ -51,7 +51,7 @@ export async function request(
   }
 }
 
-function valueOf(subject: string, data: Uint8Array): unknown {
+function answeredValue(subject: string, data: Uint8Array): unknown {
   const reply = ReplyEnvelope.safeParse(parseJson(data));
   if (!reply.success)
     throw new BusError('refused', `what answers at ${subject} does not speak the orchestra's replies`);

@@ -1,6 +1,6 @@
 /** Listening on subjects of core NATS: what is published while nobody listens, or while disconnected, is gone. */
 import type { Msg } from '@nats-io/transport-node';
-import { BusError, toBusError } from './bus-error.ts';
+import { toBusError } from './bus-error.ts';
 import type { Connection } from './connection.ts';
 import { type ReceivedMessage, receivedMessage } from './received-message.ts';
 
@@ -32,12 +32,9 @@ export function listen(
   connection.closing.throwIfAborted();
   const subscription = connection.nats.subscribe(subject, {
     ...options,
+    /** The only error is a refused subscription, and of that the connection tells. */
     callback: (error, message) => {
-      if (error)
-        connection.report(
-          new BusError('denied', `listening on ${subject}: ${error.message}`, { cause: error }),
-        );
-      else void take(message);
+      if (!error) void take(message);
     },
   });
   return () => {

@@ -42,8 +42,9 @@ export async function untilAnswered<Answer>(
         return await orAborted(attempt({ timeout, number }), connection.lost, signal, time.signal);
       } catch (error) {
         throwIfEnded(connection, signal, time.signal);
-        if (isUnanswered(error) && (unanswered += 1) >= unansweredTries) throw error;
-        if (!isTransient(error) && !isUnanswered(error)) throw error;
+        if (isUnanswered(error)) unanswered += 1;
+        else if (!isTransient(error)) throw error;
+        if (unanswered >= unansweredTries) throw error;
       }
       const wait = waits[Math.min(number, waits.length) - 1] ?? 0;
       await pause(wait * (1 + Math.random()), connection.closing, signal, time.signal);

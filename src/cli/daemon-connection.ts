@@ -14,7 +14,7 @@ import { exitCodes } from './exit-codes.ts';
 /** Options that every command takes. */
 export interface GlobalOptions {
   config?: string;
-  state?: string;
+  stateFolder?: string;
 }
 
 /** Who speaks: an agent in its pane, or a person. */
@@ -25,7 +25,10 @@ export interface DaemonConnection {
 }
 
 /** Runs `act` with a connection and closes it, whatever happens. */
-export async function withDaemon<T>(options: GlobalOptions, act: (connection: DaemonConnection) => Promise<T>): Promise<T> {
+export async function withDaemon<T>(
+  options: GlobalOptions,
+  act: (connection: DaemonConnection) => Promise<T>,
+): Promise<T> {
   const connection = await connect(options);
   try {
     return await act(connection);
@@ -35,8 +38,8 @@ export async function withDaemon<T>(options: GlobalOptions, act: (connection: Da
 }
 
 /** The state folder that a command means: named, from the environment, or from the config. */
-export async function findState({ state, config }: GlobalOptions): Promise<StateFolder> {
-  const named = state ?? process.env['ORCHESTRA_STATE'];
+export async function findState({ stateFolder: folder, config }: GlobalOptions): Promise<StateFolder> {
+  const named = folder ?? process.env['ORCHESTRA_STATE'];
   if (named !== undefined) return stateFolder(resolve(named));
   const { file, project } = await findConfig(config ?? process.env['ORCHESTRA_CONFIG'], process.cwd());
   return locateState(project, (await readConfig(file)).state, process.env);
@@ -46,7 +49,10 @@ export async function findState({ state, config }: GlobalOptions): Promise<State
 export async function requireDaemon(state: StateFolder): Promise<DaemonFile> {
   const daemon = await readDaemonFile(state.daemonFile);
   if (daemon && isRunning(daemon.pid)) return daemon;
-  throw new CliError(`No orchestra runs on ${state.root}. Start one with \`orchestra up\`.`, exitCodes.unavailable);
+  throw new CliError(
+    `No orchestra runs on ${state.root}. Start one with \`orchestra up\`.`,
+    exitCodes.unavailable,
+  );
 }
 
 async function connect(options: GlobalOptions): Promise<DaemonConnection> {
@@ -65,7 +71,11 @@ async function dial(url: string, key: string, name: string, inboxPrefix?: string
   try {
     return await connectBus({ url, seed, name, ...(inboxPrefix ? { inboxPrefix } : {}) });
   } catch (cause) {
-    throw new CliError(`nats-server at ${url} does not answer; \`orchestra doctor\` looks further.`, exitCodes.unavailable, cause);
+    throw new CliError(
+      `nats-server at ${url} does not answer; \`orchestra doctor\` looks further.`,
+      exitCodes.unavailable,
+      cause,
+    );
   }
 }
 

@@ -21,8 +21,11 @@ export function createProgram(): Command {
   const program = new Command('orchestra')
     .description('Keeps named CLI agents in tmux panes working through an issue tracker.')
     .version(packageVersion())
-    .option('--config <file>', 'the config file (otherwise orchestra.yaml or config/orchestra.yaml, here or above)')
-    .option('--state <folder>', 'the state folder (otherwise as the config says)')
+    .option(
+      '--config <file>',
+      'the config file (otherwise orchestra.yaml or config/orchestra.yaml, here or above)',
+    )
+    .option('--state-folder <folder>', 'the state folder (otherwise as the config says)')
     .exitOverride()
     .showHelpAfterError('(`orchestra --help` shows all commands)')
     .addHelpText(

@@ -2,7 +2,7 @@
 import { CommanderError } from 'commander';
 import { BusError } from '../bus/bus-error.ts';
 import { ConfigError } from '../config/config-error.ts';
-import { StartError } from '../daemon/start-daemon.ts';
+import { StartError } from '../daemon/start-error.ts';
 import { FolderLockedError } from '../state-folder/folder-lock.ts';
 import { CliError } from './cli-error.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -14,9 +14,11 @@ export function reportFailure(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
   if (error instanceof CliError) return say(error.message, error.exitCode);
   if (error instanceof ConfigError) return say(error.message, exitCodes.config);
-  if (error instanceof StartError) return say(`The orchestra could not be started: ${error.message}`, exitCodes.unavailable);
+  if (error instanceof StartError)
+    return say(`The orchestra could not be started: ${error.message}`, exitCodes.unavailable);
   if (error instanceof FolderLockedError) return say(error.message, 1);
-  if (error instanceof BusError) return say(error.message, error.code === 'no-responder' ? exitCodes.unavailable : 1);
+  if (error instanceof BusError)
+    return say(error.message, error.code === 'no-responder' ? exitCodes.unavailable : 1);
   return say(`orchestra: unexpected fault\n${error instanceof Error ? error.stack : String(error)}`, 70);
 }
 

@@ -15,7 +15,12 @@ export class ConfigError extends Error {
   readonly code: 'not-found' | 'unreadable' | 'invalid';
   readonly faults: readonly ConfigFault[];
 
-  constructor(code: ConfigError['code'], message: string, faults: readonly ConfigFault[] = [], cause?: unknown) {
+  constructor(
+    code: ConfigError['code'],
+    message: string,
+    faults: readonly ConfigFault[] = [],
+    cause?: unknown,
+  ) {
     super([message, ...faults.map(formatFault)].join('\n'), { cause });
     this.code = code;
     this.faults = faults;

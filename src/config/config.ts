@@ -13,31 +13,44 @@ const AgentCommon = {
   title: z.string().max(40).default('').describe('How people call the agent, for example カエデ.'),
   symbol: z.string().max(8).default('🎵').describe('One character shown beside the name.'),
   roles: z.array(Name).min(1).describe('The stages this agent works on.'),
-  environment: Environment.default({}).describe("Added to the agent's environment; nothing else of the daemon's is inherited but PATH, HOME, LANG and the like."),
+  environment: Environment.default({}).describe(
+    "Added to the agent's environment; nothing else of the daemon's is inherited but PATH, HOME, LANG and the like.",
+  ),
 };
 
 const CommandAgent = z.strictObject({
   ...AgentCommon,
   adapter: z.literal('command'),
-  command: z.array(z.string()).min(1).describe('The program and its arguments; run directly, never by a shell.'),
+  command: z
+    .array(z.string())
+    .min(1)
+    .describe('The program and its arguments; run directly, never by a shell.'),
   mode: z
     .enum(['task', 'kept'])
     .default('task')
-    .describe('task: started anew for each task, its exit status is the result (0 done). kept: keeps running, tasks are pasted into it, and it reports with `orchestra task done|fail|block`.'),
+    .describe(
+      'task: started anew for each task, its exit status is the result (0 done). kept: keeps running, tasks are pasted into it, and it reports with `orchestra task done|fail|block`.',
+    ),
   ready: z
     .enum(['report', 'immediately'])
     .default('immediately')
-    .describe('kept: whether the program says that it is ready (`orchestra task ready`) or can be fed at once.'),
+    .describe(
+      'kept: whether the program says that it is ready (`orchestra task ready`) or can be fed at once.',
+    ),
   accept: z
     .enum(['report', 'none'])
     .default('report')
-    .describe('kept: whether the program confirms a task (`orchestra task accept`); without it a swallowed Enter goes unnoticed.'),
+    .describe(
+      'kept: whether the program confirms a task (`orchestra task accept`); without it a swallowed Enter goes unnoticed.',
+    ),
 });
 
 const SampleAgent = z.strictObject({
   ...AgentCommon,
   adapter: z.literal('sample'),
-  pace: Duration.default(400).describe('How long the sample agent lingers on each step, so that people can watch.'),
+  pace: Duration.default(400).describe(
+    'How long the sample agent lingers on each step, so that people can watch.',
+  ),
 });
 
 /** One agent as configured. */
@@ -46,9 +59,16 @@ export type AgentConfig = z.infer<typeof AgentConfig>;
 
 const Route = z.strictObject({
   labels: z.array(z.string()).default([]).describe('Any of these labels; case and emoji do not matter.'),
-  title: z.array(z.string()).default([]).describe('Any of these words in the title; case and emoji do not matter.'),
+  title: z
+    .array(z.string())
+    .default([])
+    .describe('Any of these words in the title; case and emoji do not matter.'),
   types: z.array(z.string()).default([]).describe('Any of these issue types.'),
-  flow: z.array(Name).min(1).optional().describe('The stages for such an issue, instead of the default flow.'),
+  flow: z
+    .array(Name)
+    .min(1)
+    .optional()
+    .describe('The stages for such an issue, instead of the default flow.'),
   agents: z.record(Name, Name).default({}).describe('For a stage, the only agent that may take it.'),
 });
 export type Route = z.infer<typeof Route>;
@@ -68,21 +88,36 @@ export const Config = z
     state: z
       .string()
       .optional()
-      .describe('The folder for everything the daemon keeps, relative to the project; otherwise one for this project below ~/.local/state/orchestra.'),
-    repository: z.string().default('.').describe('The git repository that the agents work on, relative to the project.'),
+      .describe(
+        'The folder for everything the daemon keeps, relative to the project; otherwise one for this project below ~/.local/state/orchestra.',
+      ),
+    repository: z
+      .string()
+      .default('.')
+      .describe('The git repository that the agents work on, relative to the project.'),
     tracker: z
       .strictObject({
         kind: z.literal('local').default('local'),
-        folder: z.string().default('issues').describe('A folder of Markdown files with YAML front matter, relative to the project.'),
+        folder: z
+          .string()
+          .default('issues')
+          .describe('A folder of Markdown files with YAML front matter, relative to the project.'),
       })
       .prefault({}),
     agents: z.record(Name, AgentConfig),
-    flow: z.array(Name).min(1).default(['codegen', 'review', 'pr', 'deploy']).describe('The stages of an issue, a role each.'),
+    flow: z
+      .array(Name)
+      .min(1)
+      .default(['codegen', 'review', 'pr', 'deploy'])
+      .describe('The stages of an issue, a role each.'),
     labels: z
       .record(Name, z.string())
       .default(defaultLabels)
       .describe('The label an issue carries while it waits for, or is in, a stage.'),
-    routes: z.array(Route).default([]).describe('The first route that fits an issue decides its flow and agents.'),
+    routes: z
+      .array(Route)
+      .default([])
+      .describe('The first route that fits an issue decides its flow and agents.'),
     scheduler: z
       .strictObject({
         lease: Duration.default(60_000).describe('How long an assignment holds without a renewal.'),
@@ -92,13 +127,19 @@ export const Config = z
       .prefault({}),
     watchdog: z
       .strictObject({
-        stall: Duration.default(300_000).describe('No sign of life for so long, and the agent is nudged, then interrupted, then restarted.'),
+        stall: Duration.default(300_000).describe(
+          'No sign of life for so long, and the agent is nudged, then interrupted, then restarted.',
+        ),
         step: Duration.default(60_000).describe('The time between nudge, interrupt and restart.'),
       })
       .prefault({}),
     restart: z
       .strictObject({
-        intensity: z.int().min(0).default(5).describe("Restarts of one agent's parts within the period before it is quarantined."),
+        intensity: z
+          .int()
+          .min(0)
+          .default(5)
+          .describe("Restarts of one agent's parts within the period before it is quarantined."),
         period: z.int().min(1).default(60).describe('Seconds.'),
       })
       .prefault({}),
@@ -111,7 +152,12 @@ export const Config = z
     nats: z
       .strictObject({
         server: z.string().optional().describe('Path of nats-server; otherwise it is found.'),
-        port: z.int().min(1).max(65_535).optional().describe('A fixed loopback port; otherwise a free one is chosen once and kept.'),
+        port: z
+          .int()
+          .min(1)
+          .max(65_535)
+          .optional()
+          .describe('A fixed loopback port; otherwise a free one is chosen once and kept.'),
       })
       .prefault({}),
     tmux: z
@@ -147,7 +193,11 @@ export const Config = z
     });
     for (const reserved of ['all', 'conductor', 'operator', 'daemon', 'overview']) {
       if (config.agents[reserved]) {
-        context.addIssue({ code: 'custom', path: ['agents', reserved], message: `"${reserved}" is a reserved name; choose another` });
+        context.addIssue({
+          code: 'custom',
+          path: ['agents', reserved],
+          message: `"${reserved}" is a reserved name; choose another`,
+        });
       }
     }
   });

@@ -10,7 +10,9 @@ const longest = 2 ** 31 - 1;
  * Parsed to milliseconds.
  */
 export const Duration = z
-  .union([z.number().nonnegative(), z.string()], { error: 'this is no duration; write for example 90s, 5m or 1h' })
+  .union([z.number().nonnegative(), z.string()], {
+    error: 'this is no duration; write for example 90s, 5m or 1h',
+  })
   .transform((value, context) => {
     const milliseconds = typeof value === 'number' ? value : parse(value);
     if (milliseconds !== undefined && milliseconds >= 0 && milliseconds <= longest) return milliseconds;

@@ -25,7 +25,10 @@ export async function findConfig(named: string | undefined, from: string): Promi
     }
     if (dirname(folder) === folder) break;
   }
-  throw new ConfigError('not-found', `No orchestra.yaml or config/orchestra.yaml in ${from} or above; name one with --config FILE.`);
+  throw new ConfigError(
+    'not-found',
+    `No orchestra.yaml or config/orchestra.yaml in ${from} or above; name one with --config FILE.`,
+  );
 }
 
 const placeOf = (file: string): ConfigPlace => {

@@ -1,7 +1,7 @@
 /** From a YAML file to a checked configuration; every fault is named with its line and column. */
 import { readFile } from 'node:fs/promises';
-import { isCollection, isMap, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type { Document } from 'yaml';
+import { isCollection, isMap, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import { Config } from './config.ts';
 import { ConfigError, type ConfigFault } from './config-error.ts';
@@ -18,7 +18,12 @@ export async function readConfig(file: string): Promise<Config> {
   } catch (cause) {
     const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
     throw missing
-      ? new ConfigError('not-found', `${file} is not there; name a config file with --config, or run in a project that has config/orchestra.yaml`, [], cause)
+      ? new ConfigError(
+          'not-found',
+          `${file} is not there; name a config file with --config, or run in a project that has config/orchestra.yaml`,
+          [],
+          cause,
+        )
       : new ConfigError('unreadable', `${file} cannot be read: ${(cause as Error).message}`, [], cause);
   }
   return parseConfig(text, file);
@@ -70,10 +75,15 @@ function faultsOf(issue: z.core.$ZodIssue, document: Document, at: (offset: numb
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
       const full = [...path, key];
-      return { ...at(offsetOf(document, full)), key: full.join('.'), message: `unknown key${suggestKey(full)}` };
+      return {
+        ...at(offsetOf(document, full)),
+        key: full.join('.'),
+        message: `unknown key${suggestKey(full)}`,
+      };
     });
   }
-  const message = issue.code === 'invalid_key' ? issue.issues.map((inner) => inner.message).join('; ') : issue.message;
+  const message =
+    issue.code === 'invalid_key' ? issue.issues.map((inner) => inner.message).join('; ') : issue.message;
   return [{ ...at(offsetOf(document, path)), key: path.join('.'), message }];
 }
 

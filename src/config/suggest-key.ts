@@ -9,7 +9,8 @@ export function suggestKey(path: readonly (string | number)[]): string {
   const nearest = known
     .map((key) => ({ key, distance: editDistance(typed.toLowerCase(), key.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance)[0];
-  if (nearest && nearest.distance <= Math.max(2, Math.floor(typed.length / 3))) return `; did you mean "${nearest.key}"?`;
+  if (nearest && nearest.distance <= Math.max(2, Math.floor(typed.length / 3)))
+    return `; did you mean "${nearest.key}"?`;
   return known.length > 0 ? `; known here: ${known.join(', ')}` : '';
 }
 
@@ -30,10 +31,16 @@ function knownKeys(path: readonly (string | number)[]): string[] {
       return typeof next === 'object' ? [next] : [];
     });
   }
-  return [...new Set(schemas.flatMap(alternatives).flatMap((schema) => Object.keys(schema.properties ?? {})))];
+  return [
+    ...new Set(schemas.flatMap(alternatives).flatMap((schema) => Object.keys(schema.properties ?? {}))),
+  ];
 }
 
-const alternatives = (schema: JsonSchema): JsonSchema[] => [schema, ...(schema.anyOf ?? []), ...(schema.oneOf ?? [])];
+const alternatives = (schema: JsonSchema): JsonSchema[] => [
+  schema,
+  ...(schema.anyOf ?? []),
+  ...(schema.oneOf ?? []),
+];
 
 /** Levenshtein's distance: the fewest insertions, deletions and replacements of one character. */
 function editDistance(a: string, b: string): number {

@@ -11,7 +11,10 @@ export interface ConfigListener {
 
 /** Watches `file` until the returned function is called. Editors that save by renaming are covered. */
 export async function watchConfig(file: string, listener: ConfigListener): Promise<() => Promise<void>> {
-  const watcher = watch(file, { ignoreInitial: true, awaitWriteFinish: { stabilityThreshold: 100, pollInterval: 20 } });
+  const watcher = watch(file, {
+    ignoreInitial: true,
+    awaitWriteFinish: { stabilityThreshold: 100, pollInterval: 20 },
+  });
   const reread = async (): Promise<void> => {
     try {
       listener.changed(await readConfig(file));

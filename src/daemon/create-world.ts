@@ -42,7 +42,8 @@ export function createWorld({ config, state, ...input }: WorldInput): World {
     places: new Map(),
     trackerRead: false,
   };
-  for (const [name, agent] of Object.entries(config.agents)) world.places.set(name, createPlace(world, name, agent));
+  for (const [name, agent] of Object.entries(config.agents))
+    world.places.set(name, createPlace(world, name, agent));
   return world;
 }
 
@@ -69,5 +70,8 @@ function createPlace(world: World, name: string, config: AgentConfig): AgentPlac
     );
   };
   const home = join(folder, 'home');
-  return createAgentPlace({ name, config, folder, home, environment, mark, tmux: world.ports.tmux }, createAdapter);
+  return createAgentPlace(
+    { name, config, folder, home, environment, mark, tmux: world.ports.tmux },
+    createAdapter,
+  );
 }

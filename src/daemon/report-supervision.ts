@@ -20,7 +20,10 @@ export function reportSupervision(world: World, report: SupervisorReport): void 
       logCrash(world, path, report.reason);
       return;
     case 'start_error':
-      world.tell('node.child.terminated', node, { path, reason: `did not start: ${errorText(report.reason)}` });
+      world.tell('node.child.terminated', node, {
+        path,
+        reason: `did not start: ${errorText(report.reason)}`,
+      });
       return;
     case 'kill_failed':
       world.log.error({ path: report.path, reason: errorText(report.reason) }, 'child.kill.failed');

@@ -1,19 +1,20 @@
 /** Starts one daemon on its state folder, and ends it: in good order when asked, at once when asked twice. */
 import { placeOf, type World } from '../actors/world.ts';
-import { endMarkedProcesses } from '../processes/end-marked-processes.ts';
 import { markVariable } from '../agents/agent-place.ts';
 import type { Config } from '../config/config.ts';
 import { orchestraTree, rootFlags } from '../orchestra.ts';
+import { endMarkedProcesses } from '../processes/end-marked-processes.ts';
 import { removeDaemonFile, writeDaemonFile } from '../state-folder/daemon-file.ts';
 import { lockFolder } from '../state-folder/folder-lock.ts';
 import { createStateFolder, type StateFolder } from '../state-folder/state-folder.ts';
-import { endOf, shutDown, type ShutdownOutcome } from '../supervision/shut-down.ts';
+import { endOf, type ShutdownOutcome, shutDown } from '../supervision/shut-down.ts';
 import { startSupervisor } from '../supervision/start-supervisor.ts';
 import { createWorld } from './create-world.ts';
+import { causeOf, errorText } from './error-text.ts';
 import { writeLauncher } from './launcher.ts';
 import { logTransitions } from './log-transitions.ts';
-import { causeOf, errorText } from './error-text.ts';
 import { reportSupervision } from './report-supervision.ts';
+import { StartError } from './start-error.ts';
 
 export interface DaemonInput {
   configFile: string;
@@ -30,11 +31,6 @@ export interface Daemon {
   stop(by: string): void;
   /** Ends the processes at once. */
   kill(): Promise<void>;
-}
-
-/** The tree could not be started; everything that had been started is ended again. */
-export class StartError extends Error {
-  override readonly name = 'StartError';
 }
 
 /**
@@ -61,18 +57,23 @@ export async function startDaemon(input: DaemonInput): Promise<Daemon> {
     if (!outcome.ok) throw new StartError(errorText(outcome.reason), { cause: causeOf(outcome.reason) });
     await announce(world, input);
 
-    let stopping: Promise<ShutdownOutcome> | undefined;
-    stop = (by) => {
-      if (stopping) return;
-      world.tell('node.stopping', world.config.node, { by });
-      stopping = shutDown(supervisor, world.config.shutdown.timeout);
-    };
-    const ended = endOf(supervisor).then(async (): Promise<'stopped' | 'crashed'> => {
-      await stopping;
-      await cleanUp(world, unlock);
-      return stopping ? 'stopped' : 'crashed';
+    let asked = false;
+    const drained = new Promise<ShutdownOutcome>((resolve) => {
+      stop = (by) => {
+        if (asked) return;
+        asked = true;
+        world.tell('node.stopping', world.config.node, { by });
+        resolve(shutDown(supervisor, world.config.shutdown.timeout));
+      };
     });
-    return { world, ended, stop, kill: () => killAll(world) };
+    const ended = Promise.race([endOf(supervisor), drained]).then(
+      async ({ outcome }): Promise<'stopped' | 'crashed'> => {
+        if (outcome !== 'ended') await killAll(world);
+        await cleanUp(world, unlock);
+        return asked ? 'stopped' : 'crashed';
+      },
+    );
+    return { world, ended, stop: (by) => stop(by), kill: () => killAll(world) };
   } catch (error) {
     await killAll(world);
     await cleanUp(world, unlock);

@@ -69,14 +69,26 @@ export type OrchestraView = z.infer<typeof OrchestraView>;
 export const commands = {
   status: command('The orchestra at a glance.', nothing, OrchestraView),
   agents: command('All agents.', nothing, z.array(AgentView)),
-  tasks: command('Tasks, ready first, in the order in which they would be taken.', z.object({ state: z.string().optional(), limit: z.int().optional() }), z.array(TaskRecord)),
+  tasks: command(
+    'Tasks, ready first, in the order in which they would be taken.',
+    z.object({ state: z.string().optional(), limit: z.int().optional() }),
+    z.array(TaskRecord),
+  ),
   'task.show': command('One task.', z.object({ id: taskId }), TaskRecord),
   'task.retry': command('Gives a failed or blocked task another try.', z.object({ id: taskId }), TaskRecord),
   'task.release': command('Takes a task from its agent.', z.object({ id: taskId, reason: text }), TaskRecord),
   'agent.interrupt': command("Interrupts an agent's program.", z.object({ agent: name }), nothing),
-  'agent.restart': command("Ends an agent's program; its supervisor starts it anew.", z.object({ agent: name }), nothing),
+  'agent.restart': command(
+    "Ends an agent's program; its supervisor starts it anew.",
+    z.object({ agent: name }),
+    nothing,
+  ),
   'agent.nudge': command('Asks an agent whether it goes on.', z.object({ agent: name }), nothing),
-  inbox: command("An agent's latest messages, oldest first.", z.object({ agent: name, limit: z.int().min(1).max(1000) }), z.array(MessageView)),
+  inbox: command(
+    "An agent's latest messages, oldest first.",
+    z.object({ agent: name, limit: z.int().min(1).max(1000) }),
+    z.array(MessageView),
+  ),
   shutdown: command('Ends the daemon in good order.', z.object({ by: z.string() }), nothing),
 } as const;
 
@@ -107,7 +119,11 @@ export const queries = {
         .nullable(),
     }),
   ),
-  inbox: command("The agent's own latest messages, oldest first.", z.object({ limit: z.int().min(1).max(1000) }), z.array(MessageView)),
+  inbox: command(
+    "The agent's own latest messages, oldest first.",
+    z.object({ limit: z.int().min(1).max(1000) }),
+    z.array(MessageView),
+  ),
   colleagues: command('The other agents.', nothing, z.array(AgentView)),
 } as const;
 
@@ -133,7 +149,9 @@ export type ReportName = keyof typeof reports;
 export type ReportRequest<Verb extends ReportName> = z.input<(typeof reports)[Verb]['request']>;
 
 export const commandSubject = (verb: CommandName): string => `orchestra.cmd.${verb}`;
-export const querySubject = (agent: string, verb: QueryName): string => `orchestra.agent.${agent}.query.${verb}`;
-export const reportSubject = (agent: string, verb: ReportName): string => `orchestra.agent.${agent}.report.${verb}`;
+export const querySubject = (agent: string, verb: QueryName): string =>
+  `orchestra.agent.${agent}.query.${verb}`;
+export const reportSubject = (agent: string, verb: ReportName): string =>
+  `orchestra.agent.${agent}.report.${verb}`;
 export const inboxSubject = (to: string, from?: string): string =>
   from === undefined ? `orchestra.agent.${to}.inbox` : `orchestra.agent.${to}.inbox.${from}`;

@@ -1,5 +1,5 @@
 /** Stamps facts, checks them against the table, and hands them to an outbox that keeps their order. */
-import { type FactBody, type FactName, facts, factSubject } from './facts.ts';
+import { type FactBody, type FactName, factSubject, facts } from './facts.ts';
 
 /** Says that something has happened; never throws for a bus that is away. */
 export type TellFact = <Name extends FactName>(name: Name, about: string, body: FactBody<Name>) => void;

@@ -21,24 +21,38 @@ const agent = z.string();
 
 /** Every fact by name. A name is `<scope>.<noun>.<verb>` or `<scope>.<verb>`, the verb in the past tense. */
 export const facts = {
-  'agent.pane.opened': fact('The pane is there; in mode kept its program runs.', { pane: z.string(), run: z.string().optional() }),
-  'agent.pane.lost': fact('The pane or the program that has to run in it is gone.', { pane: z.string(), reason: text }),
+  'agent.pane.opened': fact('The pane is there; in mode kept its program runs.', {
+    pane: z.string(),
+    run: z.string().optional(),
+  }),
+  'agent.pane.lost': fact('The pane or the program that has to run in it is gone.', {
+    pane: z.string(),
+    reason: text,
+  }),
   'agent.process.exited': fact("The agent's program ended.", {
     run: z.string(),
     status: z.int().optional(),
     signal: z.string().optional(),
     noticedBy: z.string(),
   }),
-  'agent.orphans.ended': fact('Processes that the program had left running were ended.', { pids: z.array(z.int()) }),
+  'agent.orphans.ended': fact('Processes that the program had left running were ended.', {
+    pids: z.array(z.int()),
+  }),
   'agent.session.opened': fact('The program takes input.', {}),
   'agent.availability.changed': fact('What the agent does has changed.', {
     availability: z.enum(['starting', 'idle', 'working', 'stopped', 'quarantined']),
     task: z.string().optional(),
   }),
-  'agent.message.delivered': fact('A message has reached the agent.', { message: messageId, from: z.string() }),
+  'agent.message.delivered': fact('A message has reached the agent.', {
+    message: messageId,
+    from: z.string(),
+  }),
   'agent.message.rejected': fact('A message went to the dead letters.', { message: messageId, reason: text }),
   'agent.said': fact('The agent reports what it is doing.', { task: z.string().optional(), text }),
-  'agent.stalled': fact('No sign of life for the configured time.', { silentFor: z.number(), evidence: text }),
+  'agent.stalled': fact('No sign of life for the configured time.', {
+    silentFor: z.number(),
+    evidence: text,
+  }),
   'agent.nudged': fact('The watchdog asked the agent whether it goes on.', { task: z.string().optional() }),
   'agent.interrupted': fact('The watchdog or a person interrupted the program.', { by: z.string() }),
   'agent.restarted': fact('The program was ended so that its supervisor starts it anew.', { by: z.string() }),
@@ -55,7 +69,13 @@ export const facts = {
     summary: text,
   }),
   'task.released': fact('The assignment was taken back.', { agent, stage, token, reason: text }),
-  'task.restarted': fact('The agent starts on the stage again after a crash.', { agent, stage, token, attempt: z.int(), reason: text }),
+  'task.restarted': fact('The agent starts on the stage again after a crash.', {
+    agent,
+    stage,
+    token,
+    attempt: z.int(),
+    reason: text,
+  }),
   'task.advanced': fact('It waits for the next stage.', { stage }),
   'task.completed': fact('Every stage is done.', { title: text }),
   'task.failed': fact('Every attempt is used up.', { stage, reason: text }),
@@ -67,17 +87,26 @@ export const facts = {
   'node.stopping': fact('The daemon is going down.', { by: z.string() }),
   'node.child.restarted': fact('A supervisor restarted a child.', { path: z.string(), reason: text }),
   'node.child.terminated': fact('A supervised child ended.', { path: z.string(), reason: text }),
-  'node.supervisor.exhausted': fact('Too many restarts within the period; the supervisor gave up.', { path: z.string() }),
+  'node.supervisor.exhausted': fact('Too many restarts within the period; the supervisor gave up.', {
+    path: z.string(),
+  }),
   'node.config.reloaded': fact('The config file was read anew.', { needsRestart: z.array(z.string()) }),
-  'node.config.rejected': fact('The config file has faults; the last good one stays.', { faults: z.array(text) }),
+  'node.config.rejected': fact('The config file has faults; the last good one stays.', {
+    faults: z.array(text),
+  }),
   'node.tracker.problem': fact('An issue cannot be read; it is left out.', {
     file: z.string(),
     line: z.int(),
     column: z.int(),
     message: text,
   }),
-  'node.tracker.failed': fact('The tracker did not answer; the work goes on and it is asked again.', { reason: text }),
-  'node.worktree.left': fact('A worktree that belongs to no task was found.', { task: z.string(), path: z.string() }),
+  'node.tracker.failed': fact('The tracker did not answer; the work goes on and it is asked again.', {
+    reason: text,
+  }),
+  'node.worktree.left': fact('A worktree that belongs to no task was found.', {
+    task: z.string(),
+    path: z.string(),
+  }),
   'node.facts.dropped': fact('Facts could not be kept while the bus was away.', { count: z.int() }),
 } as const satisfies Record<`${Scope}.${string}`, FactDefinition<z.ZodRawShape>>;
 

@@ -15,5 +15,7 @@ function findRoot(from: string): string {
 /** The version in package.json. */
 export function packageVersion(): string {
   const content: unknown = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'));
-  return typeof content === 'object' && content !== null && 'version' in content ? String(content.version) : 'unknown';
+  return typeof content === 'object' && content !== null && 'version' in content
+    ? String(content.version)
+    : 'unknown';
 }

@@ -29,7 +29,9 @@ async function work(): Promise<void> {
   if (!assignment) return say('Nothing is assigned to me.', false);
   const held = { task: assignment.task, token: assignment.token };
   await report(bus, name, 'accept', held);
-  process.stdout.write(`\n\u001B[1m▶ #${assignment.task} ${plainText(assignment.title)}\u001B[0m · ${assignment.stage}\n`);
+  process.stdout.write(
+    `\n\u001B[1m▶ #${assignment.task} ${plainText(assignment.title)}\u001B[0m · ${assignment.stage}\n`,
+  );
   const { outcome, note } = await performStage(name, assignment, bus, say);
   await report(bus, name, outcome, { ...held, note });
   process.stdout.write(`\u001B[1m${outcome === 'done' ? '✔' : '✘'} ${plainText(note)}\u001B[0m\n`);

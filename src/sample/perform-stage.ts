@@ -15,7 +15,12 @@ export interface StageEnd {
 type Say = (line: string) => Promise<void>;
 
 /** Does one stage in the assignment's worktree; a failure is an outcome, not an error. */
-export async function performStage(name: string, assignment: Assignment, bus: Bus, say: Say): Promise<StageEnd> {
+export async function performStage(
+  name: string,
+  assignment: Assignment,
+  bus: Bus,
+  say: Say,
+): Promise<StageEnd> {
   const git = (...args: string[]) =>
     execa('git', args, { cwd: assignment.worktree, timeout: 60_000, env: { GIT_TERMINAL_PROMPT: '0' } });
   const tell = (role: string, text: string) => writeToRole(name, role, text, bus);

@@ -53,7 +53,8 @@ async function removeStale(folder: string, lockFile: string): Promise<void> {
   await rm(aside, { force: true });
 }
 
-const contentOf = async (file: string): Promise<string> => (await readFile(file, 'utf8').catch(ignoreMissing)) ?? '';
+const contentOf = async (file: string): Promise<string> =>
+  (await readFile(file, 'utf8').catch(ignoreMissing)) ?? '';
 
 function ignoreMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw error;

@@ -21,7 +21,7 @@ export interface SupervisorDescription {
 }
 
 /** A child as its supervisor knows it, and what its own machine says. */
-export interface ChildDescription {
+interface ChildDescription {
   readonly id: string;
   readonly path: string;
   /** The present life, or null. */

@@ -11,7 +11,7 @@ export interface RootSupervisor {
 }
 
 /** OTP's `{ok, Pid}` or `{error, Reason}` of `start_link`. */
-export type StartOutcome = { readonly ok: true } | { readonly ok: false; readonly reason: ExitReason };
+type StartOutcome = { readonly ok: true } | { readonly ok: false; readonly reason: ExitReason };
 
 /** Starts a root supervisor. End it with `shutDown`: XState's own `stop` would leave behind what `kill` has to end. */
 export function startSupervisor(

@@ -80,7 +80,11 @@ export class PresenceBoard {
     this.#mirrored(next);
     if (moved) {
       const { availability, task } = next;
-      this.#tell('agent.availability.changed', agent, task === undefined ? { availability } : { availability, task });
+      this.#tell(
+        'agent.availability.changed',
+        agent,
+        task === undefined ? { availability } : { availability, task },
+      );
     }
     void this.#store(agent);
   }

@@ -13,7 +13,8 @@ const isOurs = (label: string): boolean => label.startsWith('status:') || label.
  */
 function labelsOf(task: TaskRecord, stageLabels: Readonly<Record<string, string>>): string[] {
   if (task.state === 'closed') return [];
-  if (task.state === 'done' || task.state === 'failed' || task.state === 'blocked') return [endLabels[task.state]];
+  if (task.state === 'done' || task.state === 'failed' || task.state === 'blocked')
+    return [endLabels[task.state]];
   const stage = stageOf(task) ?? '';
   const waiting = stageLabels[stage] ?? `status:${stage}`;
   if (!task.claim) return [waiting];
@@ -42,6 +43,12 @@ export function labelChange(
   const add = labelsOf(task, stageLabels);
   const stages = task.flow.map((stage) => stageLabels[stage] ?? `status:${stage}`);
   const assigned = [...agents].map((agent) => `assigned:${agent}`);
-  const vocabulary = new Set([...stages, ...Object.values(stageLabels), workingLabel, ...Object.values(endLabels), ...assigned]);
+  const vocabulary = new Set([
+    ...stages,
+    ...Object.values(stageLabels),
+    workingLabel,
+    ...Object.values(endLabels),
+    ...assigned,
+  ]);
   return { add, remove: [...vocabulary].filter((label) => !add.includes(label)) };
 }

@@ -66,8 +66,11 @@ export function nextTask(task: TaskRecord, event: TaskEvent): TaskRecord | undef
   return unchanged ? undefined : { version, issue, agents, state: stateName(after.value), ...after.context };
 }
 
-const stateValue = (state: TaskState) => (state === 'assigned' || state === 'working' ? { claimed: state } : state);
+const stateValue = (state: TaskState) =>
+  state === 'assigned' || state === 'working' ? { claimed: state } : state;
 
 function stateName(value: unknown): TaskState {
-  return TaskState.parse(typeof value === 'object' && value !== null && 'claimed' in value ? value.claimed : value);
+  return TaskState.parse(
+    typeof value === 'object' && value !== null && 'claimed' in value ? value.claimed : value,
+  );
 }

@@ -93,7 +93,8 @@ export class TaskStore {
       issue.id,
       (task) => (JSON.stringify(task.issue) === JSON.stringify(issue) ? undefined : { ...task, issue }),
       (before, after) => {
-        if (before.issue.title === after.issue.title && before.issue.priority === after.issue.priority) return;
+        if (before.issue.title === after.issue.title && before.issue.priority === after.issue.priority)
+          return;
         this.#tell('task.updated', issue.id, { title: issue.title, priority: issue.priority });
       },
     );

@@ -13,7 +13,9 @@ function wording({ name, body }: Fact): string {
   const of = (key: string): string => (body[key] === undefined ? '' : String(body[key]));
   switch (name) {
     case 'agent.availability.changed':
-      return of('task') === '' ? `is ${of('availability')}` : `is ${of('availability')} on task ${of('task')}`;
+      return of('task') === ''
+        ? `is ${of('availability')}`
+        : `is ${of('availability')} on task ${of('task')}`;
     case 'agent.pane.opened':
       return `pane ${of('pane')} opened`;
     case 'agent.pane.lost':

@@ -11,7 +11,11 @@ export interface LiveViewSize {
 }
 
 /** What the picture shows besides the status: the latest fact lines, oldest first. */
-export function drawLiveView(view: OrchestraView, factLines: readonly string[], size: LiveViewSize): string[] {
+export function drawLiveView(
+  view: OrchestraView,
+  factLines: readonly string[],
+  size: LiveViewSize,
+): string[] {
   const { columns, rows } = size;
   const head = [titleLine(view), progressLine(view, columns), ''];
   const agents = view.agents.map((agent) => agentLine(agent, columns));

@@ -21,7 +21,10 @@ export class Screen {
   }
 
   draw(lines: readonly string[]): void {
-    const frame = lines.slice(0, this.size.rows).map((line) => line + clearToLineEnd).join('\r\n');
+    const frame = lines
+      .slice(0, this.size.rows)
+      .map((line) => line + clearToLineEnd)
+      .join('\r\n');
     if (frame === this.#drawn) return;
     if (!this.#open) this.#terminal.write(enterAlternate);
     this.#open = true;

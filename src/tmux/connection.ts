@@ -15,13 +15,14 @@ export interface ConnectionOptions {
   readonly configuration: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly cwd: string;
+  /** How long the server may take for a reply, in ms. */
+  readonly patienceMs: number;
   readonly session: string;
   /** What the session's first window runs when the session is made; at least two arguments. */
   readonly firstCommand: Command;
 }
 
-/** How long the server may take for a reply, and for the first one. */
-const patienceMs = 15_000;
+/** A client that replaces another and is lost sooner than this is not replaced again. */
 const shortestLifeMs = 10_000;
 
 export class Connection {
@@ -114,7 +115,7 @@ interface OpenedClient {
 }
 
 async function openClient(options: ConnectionOptions, how: { startServer: boolean }): Promise<OpenedClient> {
-  const { binary, environment, cwd } = options;
+  const { binary, environment, cwd, patienceMs } = options;
   const client = new ControlClient({
     binary,
     argv: clientArguments(options, how),

@@ -1,11 +1,12 @@
 /** Starting our tmux server, or finding the one that an earlier daemon or a systemd unit has started. */
-import { Connection } from './connection.ts';
+import { Connection, type ConnectionOptions } from './connection.ts';
 import { ensureOverview, overviewHolder, sessionName } from './overview-window.ts';
 import { PaneWatch } from './pane-watch.ts';
 import { listPanes, type RunCommand } from './panes.ts';
 import { prepareRunDirectory, prepareSocketDirectory } from './run-directory.ts';
 import { cleanEnvironment } from './server-environment.ts';
-import { nudgeServer } from './server-process.ts';
+import { endServer, nudgeServer, type ServerAccess } from './server-process.ts';
+import { recallServer, rememberServer, restoreSocket } from './server-record.ts';
 import { runOption, Tmux } from './tmux.ts';
 import { TmuxError } from './tmux-error.ts';
 import { readVersion } from './version.ts';
@@ -23,6 +24,8 @@ export interface OpenTmuxOptions {
   readonly historyLimit?: number;
   /** Between two looks at all panes, in ms. Default 50. */
   readonly pollInterval?: number;
+  /** How long the server may take for an answer before it counts as stuck, in ms. Default 15000. */
+  readonly patienceMs?: number;
 }
 
 /**
@@ -33,16 +36,16 @@ export interface OpenTmuxOptions {
  * @throws TmuxError `missing`, `too-old` or `start-failed`
  */
 export async function openTmux(options: OpenTmuxOptions): Promise<Tmux> {
-  const { binary = 'tmux', socket, historyLimit = 5_000, pollInterval = 50 } = options;
+  const { binary = 'tmux', socket, historyLimit = 5_000, pollInterval = 50, patienceMs = 15_000 } = options;
   const { TMUX: _, TMUX_PANE: __, ...environment } = options.environment;
   const version = await readVersion(binary, environment);
   await prepareSocketDirectory(socket);
   const directory = await prepareRunDirectory(options.runDirectory, historyLimit);
-  const connection = await Connection.open({
-    binary,
-    socket,
+  const access: ServerAccess = { binary, socket, environment };
+  const connection = await connect(directory.path, access, {
+    ...access,
+    patienceMs,
     configuration: directory.configuration,
-    environment,
     cwd: directory.path,
     session: sessionName,
     firstCommand: overviewHolder,
@@ -64,12 +67,35 @@ export async function openTmux(options: OpenTmuxOptions): Promise<Tmux> {
     const panes = await listPanes(command, [runOption]);
     const watching = watch.start(panes.map(({ pane, options }) => ({ pane, runId: options[runOption] })));
     const lost = Promise.race([connection.lost, failureOf(watching)]);
-    void lost.then(() => watch.stop());
-    return new Tmux({ version, access: { binary, socket, environment }, directory, connection, watch, lost });
+    void lost.then(() => {
+      watch.stop();
+      return connection.close();
+    });
+    return new Tmux({ version, access, directory, connection, watch, lost });
   } catch (cause) {
     await connection.close();
     throw new TmuxError('start-failed', `The tmux server on ${socket} cannot be set up.`, { cause });
   }
+}
+
+/**
+ * Connects, and remembers the server for the next daemon. A remembered server that cannot be reached, because it is stuck
+ * or of another version than the binary, is ended and replaced: nobody could use its panes any more.
+ */
+async function connect(
+  folder: string,
+  access: ServerAccess,
+  options: ConnectionOptions,
+): Promise<Connection> {
+  const earlier = await recallServer(folder);
+  if (earlier !== undefined) await restoreSocket(earlier, access.socket);
+  const connection = await Connection.open(options).catch(async (error: unknown) => {
+    if (earlier === undefined) throw error;
+    await endServer(earlier, access);
+    return Connection.open(options);
+  });
+  await rememberServer(folder, connection.server);
+  return connection;
 }
 
 /** Windows closed, panes moved or closed, sessions gone (tmux(1), CONTROL MODE). */

@@ -240,6 +240,18 @@ test('closing aborts the handler; the message comes again, known as begun and no
   expect(await deadLetters(bus)).toEqual([]);
 });
 
+test('closing does not wait for ever for a handler that does not end, and the next mailbox gets the message', async () => {
+  const { bus } = await startOrchestra();
+  const first = await open(bus, 'kaede', () => new Promise(() => {}), { ackWait: 1_000 });
+  await bus.publish(inbox('kaede'), 'stuck');
+  await first.taken.until((items) => items.length === 1);
+  await first.mailbox.close(10);
+  const second = await open(bus, 'kaede', undefined, { ackWait: 1_000 });
+  expect(await second.taken.until((items) => items.length === 1)).toMatchObject([
+    { text: 'stuck', redelivered: true },
+  ]);
+});
+
 test('a message whose reader dies on it every time becomes a dead letter', async () => {
   const { server, bus } = await startOrchestra();
   await bus.publish(inbox('kaede'), 'poison');

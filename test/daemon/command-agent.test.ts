@@ -19,10 +19,14 @@ async function run(script: string, more: object = {}): Promise<void> {
 }
 
 const over = () =>
-  project.fact('the end of task 1', ({ name }) => ['task.completed', 'task.failed', 'task.blocked'].includes(name));
+  project.fact('the end of task 1', ({ name }) =>
+    ['task.completed', 'task.failed', 'task.blocked'].includes(name),
+  );
 
 test('exit status 0 is done', async () => {
-  await run('echo $ORCHESTRA_TASK $ORCHESTRA_STAGE > out.txt; git add -A; git commit -qm "by $GIT_AUTHOR_NAME"');
+  await run(
+    'echo $ORCHESTRA_TASK $ORCHESTRA_STAGE > out.txt; git add -A; git commit -qm "by $GIT_AUTHOR_NAME"',
+  );
   expect((await over()).name).toBe('task.completed');
   const { stdout } = await project.git('log', '--all', '--format=%an: %s', '-1');
   expect(stdout).toBe('kaede: by kaede');
@@ -89,10 +93,14 @@ test('a kept program is fed by paste, accepts and reports; messages reach it too
 });
 
 test('a report with the token of an earlier claim is refused', async () => {
-  await run('until [ -e "$ORCHESTRA_FOLDER/go" ]; do sleep 0.02; done; ORCHESTRA_TOKEN=0 orchestra task done 2> "$ORCHESTRA_FOLDER/err"; exit 7');
+  await run(
+    'until [ -e "$ORCHESTRA_FOLDER/go" ]; do sleep 0.02; done; ORCHESTRA_TOKEN=0 orchestra task done 2> "$ORCHESTRA_FOLDER/err"; exit 7',
+  );
   await project.fact('acceptance', ({ name }) => name === 'task.accepted');
   await project.cli(['task', 'show', '1']);
   await execa('touch', [`${project.state.agent('kaede')}/go`]);
   expect((await over()).name).toBe('task.failed');
-  expect(await readFile(`${project.state.agent('kaede')}/err`, 'utf8')).toContain('token 0 is not that of your assignment');
+  expect(await readFile(`${project.state.agent('kaede')}/err`, 'utf8')).toContain(
+    'token 0 is not that of your assignment',
+  );
 });

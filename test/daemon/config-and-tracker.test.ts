@@ -42,7 +42,9 @@ test('a changed config is read anew; a bad one is named with its place and left 
     config['floww'] = ['codegen'];
   });
   const rejected = await project.fact('rejection', ({ name }) => name === 'node.config.rejected');
-  expect(String(rejected.body['faults'])).toMatch(/orchestra\.yaml:\d+:\d+ floww: unknown key; did you mean "flow"\?/u);
+  expect(String(rejected.body['faults'])).toMatch(
+    /orchestra\.yaml:\d+:\d+ floww: unknown key; did you mean "flow"\?/u,
+  );
   await project.writeIssue('8-eight', { title: 'Eight' });
   await project.fact('the end', ({ name, about }) => name === 'task.completed' && about === '8');
   expect(stages('8')).toEqual(['review']);

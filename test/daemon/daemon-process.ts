@@ -23,7 +23,9 @@ export class DaemonProcess {
     child.stderr.on('data', (chunk: Buffer) => printed.push(chunk));
     this.#child = child;
     this.ended = new Promise((resolve) => {
-      child.on('close', (exitCode, signal) => resolve({ exitCode, signal, all: Buffer.concat(printed).toString() }));
+      child.on('close', (exitCode, signal) =>
+        resolve({ exitCode, signal, all: Buffer.concat(printed).toString() }),
+      );
     });
   }
 

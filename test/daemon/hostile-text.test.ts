@@ -11,8 +11,28 @@ let project: OrchestraProject;
 beforeEach(async () => {
   project = await OrchestraProject.create({
     agents: {
-      kaede: { roles: ['codegen'], adapter: 'command', command: ['sh', '-c', 'cp "$ORCHESTRA_FOLDER/task.json" "$ORCHESTRA_FOLDER/kept.json"; cp "$ORCHESTRA_TASK_FILE" "$ORCHESTRA_FOLDER/kept.md"; printf "%s" "$1" > "$ORCHESTRA_FOLDER/argument"', 'sh', title] },
-      sakura: { roles: ['other'], adapter: 'command', mode: 'kept', accept: 'none', command: ['sh', '-c', 'while read -r line; do printf "%s\\n" "$line" >> "$ORCHESTRA_FOLDER/heard"; done'] },
+      kaede: {
+        roles: ['codegen'],
+        adapter: 'command',
+        command: [
+          'sh',
+          '-c',
+          'cp "$ORCHESTRA_FOLDER/task.json" "$ORCHESTRA_FOLDER/kept.json"; cp "$ORCHESTRA_TASK_FILE" "$ORCHESTRA_FOLDER/kept.md"; printf "%s" "$1" > "$ORCHESTRA_FOLDER/argument"',
+          'sh',
+          title,
+        ],
+      },
+      sakura: {
+        roles: ['other'],
+        adapter: 'command',
+        mode: 'kept',
+        accept: 'none',
+        command: [
+          'sh',
+          '-c',
+          'while read -r line; do printf "%s\\n" "$line" >> "$ORCHESTRA_FOLDER/heard"; done',
+        ],
+      },
     },
     issues: { '1-hostile': { title, body } },
   });
@@ -30,7 +50,7 @@ test('an issue full of quotes, newlines, escapes, shell, tmux formats and Liquid
   expect(await readFile(`${folder}/argument`, 'utf8')).toBe(title);
   await expect(readFile('/tmp/orchestra-was-here')).rejects.toThrow('ENOENT');
   const { stdout } = await project.cli(['tasks']);
-  expect(stdout).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f]/u);
+  expect(stdout.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
 });
 
 test('a message of the same kind is typed as data and submitted once', async () => {
@@ -43,7 +63,10 @@ test('a message of the same kind is typed as data and submitted once', async () 
 });
 
 test('a message of more than 1 MB is refused clearly, with the limit', async () => {
-  const { exitCode, stderr } = await project.cli(['send', 'sakura'], { input: 'x'.repeat(1_100_000), reject: false });
+  const { exitCode, stderr } = await project.cli(['send', 'sakura'], {
+    input: 'x'.repeat(1_100_000),
+    reject: false,
+  });
   expect(exitCode).toBe(1);
   expect(stderr).toMatch(/1,?100,?\d+.*1,?048,?576|1048576/u);
   expect(await processesOf(project.folder)).not.toEqual([]);

@@ -8,11 +8,27 @@ const create = (path: string, text: string) => `Please create \`${path}\`:\n\n\`
 let project: OrchestraProject;
 beforeEach(async () => {
   project = await OrchestraProject.create({
-    agents: { kaede: sample('codegen'), sakura: sample('review'), tsubaki: sample('pr'), botan: sample('deploy') },
+    agents: {
+      kaede: sample('codegen'),
+      sakura: sample('review'),
+      tsubaki: sample('pr'),
+      botan: sample('deploy'),
+    },
     flow: ['codegen', 'review', 'pr', 'deploy'],
     issues: {
-      '1-hello': { title: 'こんにちは', priority: 1, created: '2026-01-02T00:00:00Z', body: create('hello.txt', 'こんにちは') },
-      '2-after': { title: 'After hello', priority: 0, blocked_by: [1], created: '2026-01-01T00:00:00Z', body: create('after.txt', 'x') },
+      '1-hello': {
+        title: 'こんにちは',
+        priority: 1,
+        created: '2026-01-02T00:00:00Z',
+        body: create('hello.txt', 'こんにちは'),
+      },
+      '2-after': {
+        title: 'After hello',
+        priority: 0,
+        blocked_by: [1],
+        created: '2026-01-01T00:00:00Z',
+        body: create('after.txt', 'x'),
+      },
       '3-real': { title: 'An issue of prose only', body: 'Nothing that a program could do.' },
       '4-bad': { title: 'Bad', priority: 'very' },
     },
@@ -35,11 +51,14 @@ test('four agents work issues off, stage by stage, in the order of their blocker
   expect(await processesOf(project.folder)).toEqual([]);
 
   for (const id of ['1', '2', '3']) {
-    const stages = project.factsNamed('task.finished', id).map(({ body }) => `${body['stage']} ${body['outcome']}`);
+    const stages = project
+      .factsNamed('task.finished', id)
+      .map(({ body }) => `${body['stage']} ${body['outcome']}`);
     expect(stages).toEqual(['codegen done', 'review done', 'pr done', 'deploy done']);
     expect(project.factsNamed('task.completed', id)).toHaveLength(1);
   }
-  const indexOf = (name: string, about: string) => project.facts.findIndex((fact) => fact.name === name && fact.about === about);
+  const indexOf = (name: string, about: string) =>
+    project.facts.findIndex((fact) => fact.name === name && fact.about === about);
   expect(indexOf('task.claimed', '2')).toBeGreaterThan(indexOf('task.completed', '1'));
   expect(project.factsNamed('agent.message.delivered').map(({ body }) => body['from'])).toContain('kaede');
 });

@@ -82,8 +82,15 @@ export class OrchestraProject {
   }
 
   /** Runs a command of the CLI on this project. */
-  cli(args: readonly string[], options: { reject?: boolean; input?: string; env?: Record<string, string> } = {}) {
-    return execa(process.execPath, [orchestraCommand, ...args], { cwd: this.folder, reject: true, ...options });
+  cli(
+    args: readonly string[],
+    options: { reject?: boolean; input?: string; env?: Record<string, string> } = {},
+  ) {
+    return execa(process.execPath, [orchestraCommand, ...args], {
+      cwd: this.folder,
+      reject: true,
+      ...options,
+    });
   }
 
   /** Starts the daemon and waits until it is up and its facts are read. */
@@ -110,7 +117,11 @@ export class OrchestraProject {
 
   /** The first fact that fits, told since `from` (a length of `facts`). */
   fact(what: string, fits: (fact: Fact) => boolean, from = 0): Promise<Fact> {
-    return waitUntil(`fact: ${what}`, () => this.facts.slice(from).find(fits), () => this.facts.slice(-15));
+    return waitUntil(
+      `fact: ${what}`,
+      () => this.facts.slice(from).find(fits),
+      () => this.facts.slice(-15),
+    );
   }
 
   factsNamed(name: Fact['name'], about?: string): Fact[] {
@@ -147,7 +158,14 @@ export class OrchestraProject {
   }
 
   async #createRepository(): Promise<void> {
-    const identity = ['-c', 'user.name=test', '-c', 'user.email=test@localhost', '-c', 'commit.gpgSign=false'];
+    const identity = [
+      '-c',
+      'user.name=test',
+      '-c',
+      'user.email=test@localhost',
+      '-c',
+      'commit.gpgSign=false',
+    ];
     await execa('git', ['init', '-q', '--bare', '-b', 'main', this.path('origin.git')]);
     await execa('git', ['init', '-q', '-b', 'main', this.path('repository')]);
     await this.git(...identity, 'commit', '-q', '--allow-empty', '-m', 'begin');

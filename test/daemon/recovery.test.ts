@@ -11,7 +11,15 @@ import { waitUntil } from './wait-until.ts';
 let project: OrchestraProject;
 
 /** Works until the file `go` stands in its worktree, so that it can be killed in the middle. */
-const patientAgent = { roles: ['codegen'], adapter: 'command', command: ['sh', '-c', 'until [ -e "$ORCHESTRA_FOLDER/go" ]; do sleep 0.02; done; echo done > out.txt; git add -A; git commit -qm work'] };
+const patientAgent = {
+  roles: ['codegen'],
+  adapter: 'command',
+  command: [
+    'sh',
+    '-c',
+    'until [ -e "$ORCHESTRA_FOLDER/go" ]; do sleep 0.02; done; echo done > out.txt; git add -A; git commit -qm work',
+  ],
+};
 const keptAgent = { roles: ['other'], adapter: 'command', mode: 'kept', accept: 'none', command: ['cat'] };
 
 beforeEach(async () => {
@@ -28,12 +36,17 @@ async function processesMarked(agent: string) {
   const { pid } = JSON.parse(await readFile(project.state.daemonFile, 'utf8'));
   expect(pid).toBeGreaterThan(0);
   const all = await processesOf(project.folder);
-  const marks = await Promise.all(all.map(({ pid: one }) => readFile(`/proc/${one}/environ`, 'utf8').catch(() => '')));
-  const mark = marks.flatMap((environment) => environment.split('\0')).find((line) => line.startsWith('ORCHESTRA_MARK=') && line.endsWith(`.${agent}`));
+  const marks = await Promise.all(
+    all.map(({ pid: one }) => readFile(`/proc/${one}/environ`, 'utf8').catch(() => '')),
+  );
+  const mark = marks
+    .flatMap((environment) => environment.split('\0'))
+    .find((line) => line.startsWith('ORCHESTRA_MARK=') && line.endsWith(`.${agent}`));
   return findMarkedProcesses('ORCHESTRA_MARK', mark?.slice('ORCHESTRA_MARK='.length) ?? 'none');
 }
 
-const pidsOf = async (agent: string) => (await processesMarked(agent)).map(({ pid }) => pid).sort((a, b) => a - b);
+const pidsOf = async (agent: string) =>
+  (await processesMarked(agent)).map(({ pid }) => pid).sort((a, b) => a - b);
 
 async function letItFinish(): Promise<void> {
   await execa('touch', [`${project.state.agent('kaede')}/go`]);
@@ -42,9 +55,11 @@ async function letItFinish(): Promise<void> {
   expect(project.factsNamed('task.finished', '1')).toHaveLength(1);
 }
 
-const restarted = (path: string) => (fact: Fact) => fact.name === 'node.child.restarted' && fact.body['path'] === path;
+const restarted = (path: string) => (fact: Fact) =>
+  fact.name === 'node.child.restarted' && fact.body['path'] === path;
 
-const tmux = async (...args: string[]) => (await execa('tmux', ['-S', project.state.tmuxSocket, ...args])).stdout;
+const tmux = async (...args: string[]) =>
+  (await execa('tmux', ['-S', project.state.tmuxSocket, ...args])).stdout;
 
 test("kill -9 of an agent's program: its task goes on in the same worktree and is finished once", async () => {
   const siblings = await pidsOf('sakura');
@@ -72,7 +87,11 @@ test('kill -9 of the host in the pane: what it started is ended, and the task go
 test("a closed window comes back by its agent's own supervisor, siblings undisturbed", async () => {
   const siblings = await pidsOf('sakura');
   const panes = await tmux('list-panes', '-a', '-F', '#{pane_id} #{@orchestra_agent}');
-  const pane = panes.split('\n').find((line) => line.endsWith(' kaede'))?.split(' ')[0] ?? '';
+  const pane =
+    panes
+      .split('\n')
+      .find((line) => line.endsWith(' kaede'))
+      ?.split(' ')[0] ?? '';
   await tmux('kill-window', '-t', pane);
   await project.fact('pane restarted', restarted('ensemble/agents/agent:kaede/pane'));
   await project.fact('begun again', ({ name }) => name === 'task.restarted');
@@ -87,7 +106,10 @@ test('kill -9 of nats-server: it comes back on the same store, and no agent noti
   await letItFinish();
   expect(await pidsOf('sakura')).toEqual(before.sakura);
   expect(project.factsNamed('task.restarted')).toEqual([]);
-  expect(project.factsNamed('node.child.restarted').map(({ body }) => body['path'])).toEqual(['broker/natsServer', 'broker/bus']);
+  expect(project.factsNamed('node.child.restarted').map(({ body }) => body['path'])).toEqual([
+    'broker/natsServer',
+    'broker/bus',
+  ]);
 });
 
 test('kill -9 of the tmux server: panes come back in order and the task goes on', async () => {
@@ -112,7 +134,9 @@ test('an agent that is restarted too often goes into quarantine, and the rest pl
     }
     await waitUntil('a restart or the quarantine', async () => {
       const now = await pidsOf('sakura');
-      return project.factsNamed('agent.quarantined', 'sakura').length > 0 || now.some((pid) => !pids.includes(pid));
+      return (
+        project.factsNamed('agent.quarantined', 'sakura').length > 0 || now.some((pid) => !pids.includes(pid))
+      );
     });
     expect(death).toBeLessThan(20);
   }

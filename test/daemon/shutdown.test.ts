@@ -20,14 +20,17 @@ beforeEach(async () => {
 });
 afterEach(() => project.remove());
 
-test.each(['SIGINT', 'SIGTERM'] as const)('%s drains and leaves no process behind, stubborn ones included', async (signal) => {
-  project.daemon.kill(signal);
-  const { exitCode } = await project.daemon.ended;
-  expect(exitCode).toBe(0);
-  expect(await processesOf(project.folder)).toEqual([]);
-  await expect(stat(project.state.daemonFile)).rejects.toThrow('ENOENT');
-  expect(project.factsNamed('node.stopping').map(({ body }) => body['by'])).toEqual([signal]);
-});
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  '%s drains and leaves no process behind, stubborn ones included',
+  async (signal) => {
+    project.daemon.kill(signal);
+    const { exitCode } = await project.daemon.ended;
+    expect(exitCode).toBe(0);
+    expect(await processesOf(project.folder)).toEqual([]);
+    await expect(stat(project.state.daemonFile)).rejects.toThrow('ENOENT');
+    expect(project.factsNamed('node.stopping').map(({ body }) => body['by'])).toEqual([signal]);
+  },
+);
 
 test('a second signal ends at once, and still leaves nothing behind', async () => {
   project.daemon.kill('SIGTERM');
@@ -60,7 +63,8 @@ test('a daemon that was killed is followed by one that takes its task up again',
   const from = project.facts.length;
   await project.up();
   await project.fact('begun again', ({ name, about }) => name === 'task.restarted' && about === '1', from);
-  const sleepers = async () => (await processesOf(project.folder)).filter(({ command }) => command === 'sleep 1000');
+  const sleepers = async () =>
+    (await processesOf(project.folder)).filter(({ command }) => command === 'sleep 1000');
   await waitUntil('the program to run again', async () => (await sleepers()).length > 0);
   expect(await sleepers()).toHaveLength(1);
   expect(await readFile(project.state.lockFile, 'utf8')).toContain(String(project.daemon.pid));

@@ -11,7 +11,8 @@ export async function waitUntil<T>(
   for (;;) {
     const found = await look();
     if (found !== undefined && found !== false) return found;
-    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}: ${JSON.stringify(evidence?.(), null, 1)}`);
+    if (Date.now() > deadline)
+      throw new Error(`waited in vain for ${what}: ${JSON.stringify(evidence?.(), null, 1)}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -6,7 +6,15 @@ afterEach(() => project.remove());
 
 async function watch(script: string, watchdog: object): Promise<void> {
   project = await OrchestraProject.create({
-    agents: { kaede: { roles: ['codegen'], adapter: 'command', command: ['sh', '-c', script], mode: 'kept', accept: 'none' } },
+    agents: {
+      kaede: {
+        roles: ['codegen'],
+        adapter: 'command',
+        command: ['sh', '-c', script],
+        mode: 'kept',
+        accept: 'none',
+      },
+    },
     issues: { '1-one': { title: 'One' } },
     config: { watchdog },
   });
@@ -15,18 +23,31 @@ async function watch(script: string, watchdog: object): Promise<void> {
 
 const remedies = () =>
   project.facts
-    .filter(({ name }) => ['agent.stalled', 'agent.nudged', 'agent.interrupted', 'agent.restarted'].includes(name))
+    .filter(({ name }) =>
+      ['agent.stalled', 'agent.nudged', 'agent.interrupted', 'agent.restarted'].includes(name),
+    )
     .map(({ name }) => name);
 
 test('an agent that hangs with a spinner is nudged, interrupted and restarted, in that order', async () => {
-  await watch(`trap '' INT; while :; do printf '\\rworking |'; sleep 0.05; done`, { stall: '600ms', step: '300ms' });
+  await watch(`trap '' INT; while :; do printf '\\rworking |'; sleep 0.05; done`, {
+    stall: '600ms',
+    step: '300ms',
+  });
   await project.fact('restart', ({ name }) => name === 'agent.restarted');
-  expect(remedies().slice(0, 4)).toEqual(['agent.stalled', 'agent.nudged', 'agent.interrupted', 'agent.restarted']);
+  expect(remedies().slice(0, 4)).toEqual([
+    'agent.stalled',
+    'agent.nudged',
+    'agent.interrupted',
+    'agent.restarted',
+  ]);
   await project.fact('it is back at its task', ({ name }) => name === 'task.restarted');
 });
 
 test('an agent whose worktree changes is left alone', async () => {
-  await watch(`read -r line; cd "${'$'}{ORCHESTRA_FOLDER}/../../worktrees/1"; for i in $(seq 30); do echo $i > progress; sleep 0.3; done; rm progress; orchestra task done --note slow; cat`, { stall: '6s' });
+  await watch(
+    `read -r line; cd "${'$'}{ORCHESTRA_FOLDER}/../../worktrees/1"; for i in $(seq 30); do echo $i > progress; sleep 0.3; done; rm progress; orchestra task done --note slow; cat`,
+    { stall: '6s' },
+  );
   await project.fact('the end', ({ name }) => name === 'task.completed');
   expect(remedies()).toEqual([]);
 });

@@ -1,5 +1,14 @@
 /** One supervised machine on a stage: a parent that notes what it says, virtual time, and actors that a test plays itself. */
-import { type AnyActorRef, type AnyStateMachine, createActor, fromCallback, fromPromise, setup, type EventObject } from 'xstate';
+import {
+  type ActorRefLike,
+  type AnyEventObject,
+  type AnyStateMachine,
+  createActor,
+  type EventObject,
+  fromCallback,
+  fromPromise,
+  setup,
+} from 'xstate';
 import { onTestFinished } from 'vitest';
 import { VirtualClock } from '../../src/supervision/virtual-clock.ts';
 
@@ -8,13 +17,12 @@ export type End = { type: 'done'; output: unknown } | { type: 'crashed'; error: 
 
 export interface ChildStage {
   readonly clock: VirtualClock;
-  /** What the machine said to its parent, its end excepted. */
-  readonly said: readonly EventObject[];
+  /** What the machine said to its parent; its end stands beside. */
+  readonly said: readonly AnyEventObject[];
   readonly end: End;
   /** The state it is in, or was in when it ended. */
   readonly state: unknown;
-  readonly child: AnyActorRef;
-  send(event: EventObject): Promise<void>;
+  send(event: AnyEventObject): Promise<void>;
   /** Lets everything that was set off run to its end; no time passes. */
   settle(): Promise<void>;
 }
@@ -22,7 +30,7 @@ export interface ChildStage {
 /** Starts a machine as somebody's child. */
 export async function stageChild(machine: AnyStateMachine, input: object): Promise<ChildStage> {
   const clock = new VirtualClock();
-  const said: EventObject[] = [];
+  const said: AnyEventObject[] = [];
   let end: End;
   const parent = setup({ types: { events: {} as EventObject }, actors: { child: machine } }).createMachine({
     id: 'parent',
@@ -41,16 +49,16 @@ export async function stageChild(machine: AnyStateMachine, input: object): Promi
       '*': { actions: ({ event }) => void said.push(event) },
     },
   });
-  const actor = createActor(parent, { clock });
-  let child: AnyActorRef | undefined;
-  actor.system.inspect({
-    next: ({ actorRef, type }) => {
-      if (type === '@xstate.actor' && actorRef.id === 'child') child ??= actorRef;
+  let child: ActorRefLike | undefined;
+  const actor = createActor(parent, {
+    clock,
+    inspect({ type, actorRef, rootId }) {
+      if (type === '@xstate.actor' && actorRef.sessionId !== rootId) child ??= actorRef;
     },
   });
   actor.start();
   onTestFinished(() => void actor.stop());
-  const known = child ?? actor.getSnapshot().children['child'];
+  const known = child;
   if (!known) throw new Error('the machine was not started');
   const settle = () => clock.advance(0);
   await settle();
@@ -63,7 +71,6 @@ export async function stageChild(machine: AnyStateMachine, input: object): Promi
     get state() {
       return known.getSnapshot().value;
     },
-    child: known,
     async send(event) {
       known.send(event);
       await settle();
@@ -73,23 +80,23 @@ export async function stageChild(machine: AnyStateMachine, input: object): Promi
 }
 
 /** One call of a promise actor that the test settles. */
-interface Call<Output> {
-  readonly input: unknown;
+interface Call<Input, Output> {
+  readonly input: Input;
   readonly signal: AbortSignal;
   resolve(value: Output): void;
   reject(error: Error): void;
 }
 
 /** A promise actor that waits for the test. */
-export function promised<Output = void>() {
-  const calls: Call<Output>[] = [];
-  const logic = fromPromise<Output, NonNullable<unknown>>(
+export function promised<Input extends object, Output = void>() {
+  const calls: Call<Input, Output>[] = [];
+  const logic = fromPromise<Output, Input>(
     ({ input, signal }) =>
       new Promise((resolve, reject) => {
         calls.push({ input, signal, resolve, reject });
       }),
   );
-  const latest = (): Call<Output> => {
+  const latest = (): Call<Input, Output> => {
     const call = calls.at(-1);
     if (!call) throw new Error('it was not called yet');
     return call;
@@ -99,33 +106,36 @@ export function promised<Output = void>() {
 
 /** One life of a callback actor that the test plays. */
 interface Life {
-  readonly input: unknown;
-  readonly received: EventObject[];
+  readonly received: AnyEventObject[];
   stopped: boolean;
-  sendBack(event: EventObject): void;
+  sendBack(event: AnyEventObject): void;
 }
 
 /** A callback actor that the test plays. */
-export function called<Received extends EventObject = EventObject>() {
+export function called<Received extends EventObject, Input extends object>() {
   const lives: Life[] = [];
-  const logic = fromCallback<Received, NonNullable<unknown>>(({ input, sendBack, receive }) => {
-    const life: Life = { input, received: [], stopped: false, sendBack };
-    lives.push(life);
-    receive((event) => life.received.push(event));
-    return () => {
-      life.stopped = true;
-    };
-  });
+  /** Says these things while it is being started. */
+  const eager = (...events: AnyEventObject[]) =>
+    fromCallback<Received, Input>(({ sendBack, receive }) => {
+      const life: Life = { received: [], stopped: false, sendBack };
+      lives.push(life);
+      receive((event) => life.received.push(event));
+      for (const event of events) sendBack(event);
+      return () => {
+        life.stopped = true;
+      };
+    });
+  const logic = eager();
   const latest = (): Life => {
     const life = lives.at(-1);
     if (!life) throw new Error('it was not started yet');
     return life;
   };
-  return { lives, logic, latest };
+  return { lives, logic, eager, latest };
 }
 
 /** A callback actor that fails when it is started. */
-export const failing = (message: string) =>
-  fromCallback<EventObject, NonNullable<unknown>>(() => {
+export const failing = <Received extends EventObject, Input extends object>(message: string) =>
+  fromCallback<Received, Input>(() => {
     throw new Error(message);
   });

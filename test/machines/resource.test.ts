@@ -1,8 +1,8 @@
 /** What is opened, watched and closed: the resource, and the session and pane that go the same way. */
 import { describe, expect, test } from 'vitest';
-import { paneMachine, type OpenedPane } from '../../machines/pane.machine.ts';
-import { resourceMachine } from '../../machines/resource.machine.ts';
-import { sessionMachine } from '../../machines/session.machine.ts';
+import { type OpenedPane, type PaneInput, paneMachine } from '../../machines/pane.machine.ts';
+import { type ResourceInput, resourceMachine } from '../../machines/resource.machine.ts';
+import { type SessionInput, sessionMachine } from '../../machines/session.machine.ts';
 import { shutdown } from '../../machines/supervision/exit-reason.ts';
 import { promised, stageChild } from './child-stage.ts';
 
@@ -10,15 +10,18 @@ const ready = [{ type: 'child.ready' }];
 const orderly = { type: 'done', output: shutdown };
 const crash = (message: string) => ({ type: 'crashed', error: new Error(message) });
 
-function play() {
-  return { open: promised(), watch: promised(), close: promised() };
+/** The pane as its watcher and its closer get it. */
+type KnownPane = PaneInput & { opened: OpenedPane | null };
+
+function play<Input extends object>() {
+  return { open: promised<Input>(), watch: promised<Input>(), close: promised<Input>() };
 }
 
 const kinds = [
   {
     kind: 'resource',
     async stage() {
-      const actors = play();
+      const actors = play<ResourceInput>();
       const machine = resourceMachine.provide({
         actors: { openResource: actors.open.logic, watchResource: actors.watch.logic, closeResource: actors.close.logic },
       });
@@ -28,7 +31,7 @@ const kinds = [
   {
     kind: 'session',
     async stage() {
-      const actors = play();
+      const actors = play<SessionInput>();
       const machine = sessionMachine.provide({
         actors: {
           openConversation: actors.open.logic,
@@ -39,23 +42,22 @@ const kinds = [
       return { ...actors, stage: await stageChild(machine, { agent: 'kaede' }) };
     },
   },
-  {
-    kind: 'pane, once cleared',
-    async stage() {
-      const clear = promised();
-      const open = promised<OpenedPane>();
-      const { watch, close } = play();
-      const machine = paneMachine.provide({
-        actors: { endOrphans: clear.logic, openPane: open.logic, watchPane: watch.logic, closePane: close.logic },
-      });
-      const stage = await stageChild(machine, { agent: 'kaede' });
-      clear.latest().resolve();
-      await stage.settle();
-      const opened = { ...open.latest(), resolve: () => open.latest().resolve({ pane: '%1', run: 'r1' }) };
-      return { open: { ...open, latest: () => opened }, watch, close, stage };
-    },
-  },
+  { kind: 'pane, once cleared', stage: clearedPane },
 ];
+
+async function clearedPane() {
+  const clear = promised<PaneInput>();
+  const open = promised<PaneInput, OpenedPane>();
+  const { watch, close } = play<KnownPane>();
+  const machine = paneMachine.provide({
+    actors: { endOrphans: clear.logic, openPane: open.logic, watchPane: watch.logic, closePane: close.logic },
+  });
+  const stage = await stageChild(machine, { agent: 'kaede' });
+  clear.latest().resolve();
+  await stage.settle();
+  const opened = { ...open.latest(), resolve: () => open.latest().resolve({ pane: '%1', run: 'r1' }) };
+  return { open: { ...open, latest: () => opened }, watch, close, stage };
+}
 
 describe.each(kinds)('$kind', ({ stage: begin }) => {
   test('is opened, says that it is ready, is closed on request and ends as asked', async () => {
@@ -111,8 +113,8 @@ describe.each(kinds)('$kind', ({ stage: begin }) => {
 
 describe('pane', () => {
   test('opens nothing before what an earlier life left is ended, and crashes when that fails', async () => {
-    const clear = promised();
-    const open = promised<OpenedPane>();
+    const clear = promised<PaneInput>();
+    const open = promised<PaneInput, OpenedPane>();
     const machine = paneMachine.provide({ actors: { endOrphans: clear.logic, openPane: open.logic } });
     const stage = await stageChild(machine, { agent: 'kaede' });
     expect(stage.state).toBe('clearing');
@@ -123,8 +125,7 @@ describe('pane', () => {
   });
 
   test('watches and closes the pane that was opened', async () => {
-    const pane = kinds[2];
-    const { stage, open, watch, close } = await (pane as (typeof kinds)[number]).stage();
+    const { stage, open, watch, close } = await clearedPane();
     open.latest().resolve();
     await stage.settle();
     const opened = { agent: 'kaede', opened: { pane: '%1', run: 'r1' } };

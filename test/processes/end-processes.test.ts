@@ -69,7 +69,9 @@ test('another process that got the same pid is left alone', async () => {
 });
 
 test('a process that has ended and was not reaped runs no more', async () => {
-  const { entry } = await startScript('sh -c "exit 0" & echo ready; exec sleep 1000');
+  const { entry } = await startScript(`
+    sh -c 'until [ "$(cat /proc/$PPID/comm)" = sleep ]; do :; done' &
+    echo ready; exec sleep 1000`);
   const { pid } = await until(async () => {
     return (await listProcesses()).find(({ parent, defunct }) => parent === entry.pid && defunct);
   });

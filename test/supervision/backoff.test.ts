@@ -88,15 +88,28 @@ test('every restart is charged once: intensity 3 allows three, the fourth crash 
   expect(supervisor.getSnapshot()).toMatchObject({ status: 'done', output: { kind: 'shutdown' } });
 });
 
-test('failures are forgotten after resetAfter seconds of uptime', async () => {
+test('failures are forgotten after exactly resetAfter seconds of uptime', async () => {
   const { worker, start, clock, takeLog } = openStage();
   const root = await start({ ...patient, resetAfter: 10, backoff: doubling }, [worker('a')]);
-  for (const uptime of [1000, 1000, 10_000]) {
+  for (const uptime of [1000, 1000, 9700]) {
     await clock.advance(uptime);
     crash(root, 'a');
     await clock.advance(500);
   }
-  expect(takeLog().filter((line) => line.includes('+'))).toEqual(['0 +a', '1100 +a', '2700 +a', '13100 +a']);
+  expect(takeLog().filter((line) => line.includes('+'))).toEqual(['0 +a', '1100 +a', '2700 +a', '12800 +a']);
+});
+
+test('a failed start counts as a failure like a crash: the next delay is longer', async () => {
+  const { worker, start, clock, takeLog } = openStage();
+  const prompt = { start: { ready: 'event', startTimeout: 10 } } as const;
+  const spec = worker('a', { readyAfter: 5 }, prompt);
+  const mute = worker('a', {}, prompt);
+  const input = ({ pid }: { pid: string }) => (pid === 'a#1' ? spec : mute).start.input;
+  const root = await start({ ...patient, backoff: doubling }, [{ ...spec, start: { ...spec.start, input } }]);
+  await clock.advance(5);
+  crash(root, 'a');
+  await clock.advance(800);
+  expect(takeLog()).toEqual(['0 +a', '5 -a', '105 +a', '115 -a', '315 +a', '325 -a', '725 +a', '735 -a']);
 });
 
 test('the default never restarts without giving the event loop its turn', async () => {

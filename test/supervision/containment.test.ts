@@ -48,6 +48,7 @@ test('a name that is taken fails the start of that child only', async () => {
   const refused = await answerOf(stage, startChild(root.supervisor, stage.worker('b', {}, named)));
   expect(refused).toMatchObject({ ok: false, error: 'start_failed' });
   expect(root.supervisor.getSnapshot().value).toEqual({ running: 'idle' });
+  expect(Object.keys(root.supervisor.getSnapshot().children)).toEqual(['a#1']);
   expect(stage.takeLog()).toEqual(['0 +a']);
   crash(root, 'a');
   await stage.clock.advance(10);
@@ -84,6 +85,25 @@ test('an input function that throws is a failed start', async () => {
     error: 'start_failed',
   });
   expect(supervisor.getSnapshot().value).toEqual({ running: 'idle' });
+});
+
+test('a child whose clearing up throws when it is stopped is killed like any other', async () => {
+  const stage = openStage();
+  const logic = fromCallback<{ type: 'shutdown' }, object>(() => () => {
+    throw new Error('stuck');
+  });
+  const kill = (): Promise<void> =>
+    new Promise((resolve) => {
+      stage.clock.setTimeout(() => resolve(), 30);
+    });
+  const spec = childSpec({ id: 'a', shutdown: 'brutal_kill', start: { logic, kill } });
+  const { supervisor } = await stage.start(calm, [spec]);
+  const ended = terminateChild(supervisor, 'a');
+  await stage.clock.advance(29);
+  expect(supervisor.getSnapshot().value).toEqual({ running: 'busy' });
+  await stage.clock.advance(1);
+  expect(await ended).toEqual({ ok: true });
+  expect(stage.reports.map(({ report }) => report)).toEqual(['child_started']);
 });
 
 test('every life has its own actor, and nothing of earlier ones is left', async () => {

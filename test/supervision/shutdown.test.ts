@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
-import { startDynamicChild } from '../../src/supervision/calls.ts';
+import { fromPromise } from 'xstate';
+import { startChild, startDynamicChild } from '../../src/supervision/calls.ts';
+import { describeTree } from '../../src/supervision/describe-tree.ts';
 import { shutDown } from '../../src/supervision/shut-down.ts';
-import { supervisorSpec } from '../../src/supervision/supervisor-spec.ts';
-import { answerOf, openStage, type Stage } from './stage.ts';
+import { childSpec, supervisorSpec } from '../../src/supervision/supervisor-spec.ts';
+import { answerOf, crash, openStage, type Stage } from './stage.ts';
 
 /** A kill hook that takes its time, or for ever. */
 function slowKill(stage: Stage, name: string, milliseconds: number): (cause: string) => Promise<void> {
@@ -120,5 +122,54 @@ test('dynamic children end all at once, within one common limit', async () => {
   const ended = shutDown(supervisor, 1000, stage.clock);
   await stage.clock.advance(100);
   expect(stage.takeLog()).toEqual(['100 -job', '100 -job', '100 -job']);
+  expect(await ended).toEqual({ outcome: 'ended', reason: { kind: 'shutdown' } });
+});
+
+test('a child that crashed is not killed, one that did not start in time is', async () => {
+  const stage = openStage();
+  const slow = { start: { ready: 'event', startTimeout: 20, kill: slowKill(stage, 'b', 10) } } as const;
+  const root = await stage.start({ intensity: 1, period: 60 }, [
+    stage.worker('a', { crashAfter: 5 }, { restart: 'temporary', start: { kill: slowKill(stage, 'a', 10) } }),
+  ]);
+  const begun = startChild(root.supervisor, stage.worker('b', {}, slow));
+  await stage.clock.advance(29);
+  expect(stage.takeLog()).toEqual(['0 +a', '0 +b', '5 -a', '20 -b', '20 kill b: timeout']);
+  await stage.clock.advance(1);
+  expect(await begun).toEqual({ ok: false, error: 'start_failed', reason: 'timeout' });
+});
+
+test('a child hears nothing more by the time it is killed', async () => {
+  const stage = openStage();
+  let work: AbortSignal | undefined;
+  const logic = fromPromise<void, object>(({ signal }) => {
+    work = signal;
+    return new Promise(() => undefined);
+  });
+  const wasAborted: unknown[] = [];
+  const kill = async (): Promise<void> => {
+    wasAborted.push(work?.aborted);
+  };
+  const spec = childSpec({ id: 'a', shutdown: 'brutal_kill', start: { logic, kill } });
+  const { supervisor } = await stage.start({}, [spec]);
+  const ended = shutDown(supervisor, 100, stage.clock);
+  await stage.clock.advance(1);
+  expect(wasAborted).toEqual([true]);
+  expect(await ended).toEqual({ outcome: 'ended', reason: { kind: 'shutdown' } });
+});
+
+test('a shutdown calls off the restarts that are being waited for', async () => {
+  const { worker, start, clock, takeLog } = openStage();
+  const backoff = { min: 50, max: 50, factor: 1, jitter: 0 };
+  const root = await start({ backoff }, [worker('a', { drain: 100 }), worker('b')]);
+  crash(root, 'b');
+  await clock.advance(0);
+  const ended = shutDown(root.supervisor, 1000, clock);
+  await clock.advance(10);
+  expect(describeTree(root.supervisor)).toMatchObject({
+    phase: 'terminating',
+    children: [{}, { state: 'undefined' }],
+  });
+  await clock.advance(100);
+  expect(takeLog()).toEqual(['0 +a', '0 +b', '0 -b', '100 -a']);
   expect(await ended).toEqual({ outcome: 'ended', reason: { kind: 'shutdown' } });
 });

@@ -11,7 +11,7 @@ import { childSpec } from '../../src/supervision/supervisor-spec.ts';
 import { VirtualClock } from '../../src/supervision/virtual-clock.ts';
 
 /** What a worker does of its own accord; times in milliseconds. */
-export interface Habits {
+interface Habits {
   /** Crashes so long after each start. */
   readonly crashAfter?: number;
   /** Ends normally so long after each start. */

@@ -134,7 +134,11 @@ test('a tool in a session of its own outlives its agent and is found by its mark
 test('Ctrl-C reaches the program and leaves its host alone', async () => {
   const { tmux, folder } = await openServer();
   const output = join(folder, 'interrupts');
-  const { runId, pane, pid } = await startRun(tmux, [fixture('count-interrupts.sh'), output]);
+  const { runId, pane, pid } = await startRun(tmux, [
+    process.execPath,
+    fixture('count-interrupts.mjs'),
+    output,
+  ]);
   await fileText(output, (text) => text === 'ready\n');
   await tmux.sendKeys(pane, ['C-c']);
   await fileText(output, (text) => text === 'ready\ninterrupt\n');

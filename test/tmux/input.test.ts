@@ -99,7 +99,7 @@ test('a swallowed Enter is pressed again', async () => {
     patienceMs: 500,
     acknowledged: async () => void (await got()),
   });
-  expect(await got()).toEqual([{ text: 'prompt', typed: '' }]);
+  expect((await got())[0]).toEqual({ text: 'prompt', typed: '' });
 });
 
 test('a prompt that is lost twice is typed again on a cleared line', async () => {
@@ -109,7 +109,7 @@ test('a prompt that is lost twice is typed again on a cleared line', async () =>
     patienceMs: 500,
     acknowledged: async () => void (await got()),
   });
-  expect(await got()).toEqual([{ text: 'prompt', typed: '' }]);
+  expect((await got())[0]).toEqual({ text: 'prompt', typed: '' });
 });
 
 test('a prompt that is never acknowledged is given up', async () => {

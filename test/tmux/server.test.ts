@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, readdir } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { endProcesses } from '../../src/processes/end-processes.ts';
+import { processStartTime } from '../../src/processes/process-start-time.ts';
 import { readProcess } from '../../src/processes/process-table.ts';
 import { openTmux } from '../../src/tmux/open-tmux.ts';
 import { exitOf, fixture, newRunId, openServer, startRun, temporaryFolder } from './open-server.ts';
@@ -104,6 +105,25 @@ test('shutting down leaves neither server nor socket, even when the server is st
   await tmux.shutDown();
   expect(await endProcesses(server === undefined ? [] : [server], { graceMs: 0, killMs: 0 })).toEqual([]);
   expect(await readdir(folder)).not.toContain('s');
+});
+
+test('a server that is stuck is lost, and the next daemon replaces it', async () => {
+  const { tmux, options } = await openServer({ patienceMs: 2_000 });
+  process.kill(tmux.serverPid, 'SIGSTOP');
+  expect(await tmux.lost).toMatchObject({ code: 'lost' });
+  const later = await openTmux(options);
+  onTestFinished(() => later.shutDown());
+  expect(later.serverPid).not.toBe(tmux.serverPid);
+  expect(await processStartTime(tmux.serverPid)).toBeUndefined();
+});
+
+test('a server whose socket was deleted is found again', async () => {
+  const { tmux, options } = await openServer();
+  await tmux.disconnect();
+  await rm(options.socket);
+  const later = await openTmux(options);
+  onTestFinished(() => later.disconnect());
+  expect(later.serverPid).toBe(tmux.serverPid);
 });
 
 test('200 windows are made and listed', async () => {

@@ -12,8 +12,8 @@ test.for([
   expect(toWindowName(text ?? '')).toBe(name);
 });
 
-/** tmux doubles backslashes and shows characters that it does not know as octal numbers: neither is among these. */
-const pieces = [...'#{}[]()$"\';~%,:=!@ abIWS1\n\t\x1b', '長', '🎹', '#[', '#{', '##', '-'];
+/** tmux escapes backslashes, dollar signs and what it does not know when it shows a name: none is among these. */
+const pieces = [...'#{}[]()"\';~%,:=!@ abIWS1\n\t\x1b', '長', '🎹', '#[', '#{', '##', '-'];
 
 test('whatever text names a window, tmux shows that name and expands nothing in it', async () => {
   const { tmux } = await openServer();

@@ -1,6 +1,5 @@
 /** `orchestra attach`: the panes, in this terminal. */
 import type { Command } from 'commander';
-import { execa } from 'execa';
 import { ask } from '../../client/ask.ts';
 import { CliError } from '../cli-error.ts';
 import { findState, type GlobalOptions, requireDaemon, withDaemon } from '../daemon-connection.ts';
@@ -15,12 +14,22 @@ export function addAttach(program: Command): void {
     .action(async (name: string | undefined, { print }: { print?: true }, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions>();
       const { attach } = await requireDaemon(await findState(options));
-      const argv = name === undefined ? attach : [...attach, ';', 'select-window', '-t', await paneOf(options, name)];
+      const argv =
+        name === undefined ? attach : [...attach, ';', 'select-window', '-t', await paneOf(options, name)];
       if (print) return printLine(argv.map(quote).join(' '));
-      if (!process.stdout.isTTY) throw new CliError('This is no terminal; `orchestra attach --print` shows the command.', exitCodes.usage);
+      if (!process.stdout.isTTY)
+        throw new CliError(
+          'This is no terminal; `orchestra attach --print` shows the command.',
+          exitCodes.usage,
+        );
       // Inside another tmux the panes nest; without TMUX it allows that, and the prefix is pressed twice for the inner one.
       const [program = 'tmux', ...args] = argv;
-      const { exitCode } = await execa(program, args, { stdio: 'inherit', reject: false, env: { TMUX: undefined } });
+      const { execa } = await import('execa');
+      const { exitCode } = await execa(program, args, {
+        stdio: 'inherit',
+        reject: false,
+        env: { TMUX: undefined },
+      });
       process.exitCode = exitCode ?? 1;
     });
 }
@@ -29,7 +38,11 @@ async function paneOf(options: GlobalOptions, name: string): Promise<string> {
   const agents = await withDaemon(options, ({ bus }) => ask(bus, 'agents', {}));
   const pane = agents.find((agent) => agent.name === name)?.pane;
   if (pane !== undefined) return pane;
-  throw new CliError(`There is no agent "${name}" with a pane; there are ${agents.map((agent) => agent.name).join(', ')}.`, exitCodes.usage);
+  throw new CliError(
+    `There is no agent "${name}" with a pane; there are ${agents.map((agent) => agent.name).join(', ')}.`,
+    exitCodes.usage,
+  );
 }
 
-const quote = (word: string): string => (/^[\w@%+=:,./-]+$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+const quote = (word: string): string =>
+  /^[\w@%+=:,./-]+$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

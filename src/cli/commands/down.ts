@@ -19,12 +19,15 @@ export function addDown(program: Command): void {
       try {
         await withDaemon(options, ({ bus }) => ask(bus, 'shutdown', { by: 'orchestra down' }));
       } catch (error) {
-        printNotice(`The daemon does not answer (${(error as Error).message.split('\n')[0]}); it is sent SIGTERM.`);
+        printNotice(
+          `The daemon does not answer (${(error as Error).message.split('\n')[0]}); it is sent SIGTERM.`,
+        );
         process.kill(pid, 'SIGTERM');
       }
       const deadline = Date.now() + patience;
       while ((await processStartTime(pid)) !== undefined) {
-        if (Date.now() > deadline) throw new CliError(`The daemon (pid ${pid}) is still there; \`kill -9 ${pid}\` ends it at once.`);
+        if (Date.now() > deadline)
+          throw new CliError(`The daemon (pid ${pid}) is still there; \`kill -9 ${pid}\` ends it at once.`);
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
       printLine('down');

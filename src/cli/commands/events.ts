@@ -1,6 +1,7 @@
 /** `orchestra events`: the facts, as they were told and as they come. */
-import { type Command, InvalidArgumentError } from 'commander';
+
 import { parse } from '@lukeed/ms';
+import { type Command, InvalidArgumentError } from 'commander';
 import { readEvents } from '../../bus/read-events.ts';
 import { readFact } from '../../events/facts.ts';
 import { factLine } from '../../terminal/fact-line.ts';

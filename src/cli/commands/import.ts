@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { findConfig } from '../../config/find-config.ts';
 import { readConfig } from '../../config/read-config.ts';
-import { importIssues } from '../../tracker/import-issues.ts';
 import { CliError } from '../cli-error.ts';
 import type { GlobalOptions } from '../daemon-connection.ts';
 import { printJson, printLine, printNotice } from '../output.ts';
@@ -26,17 +25,31 @@ export function addImport(program: Command): void {
     .option('--reopen', 'take closed issues as open ones')
     .option('--overwrite', 'replace issues that are there already')
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  $ gh issue list --limit 500 --json number,title,body,labels,createdAt,state > issues.json\n  $ orchestra import issues.json')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ gh issue list --limit 500 --json number,title,body,labels,createdAt,state > issues.json\n  $ orchestra import issues.json',
+    )
     .action(async (file: string, options: ImportOptions, command: Command) => {
       const folder = options.to === undefined ? await configuredFolder(command) : resolve(options.to);
+      const { importIssues } = await import('../../tracker/import-issues.ts');
       const { limit, reopen = false, overwrite = false } = options;
-      const result = await importIssues({ file: resolve(file), folder, reopen, overwrite, ...(limit === undefined ? {} : { limit }) });
+      const result = await importIssues({
+        file: resolve(file),
+        folder,
+        reopen,
+        overwrite,
+        ...(limit === undefined ? {} : { limit }),
+      });
       if (options.json) printJson(result);
       else {
-        for (const { file: source, line, column, message } of result.problems) printNotice(`${source}:${line}:${column} ${message}`);
-        printLine(`${result.imported} imported into ${folder}, ${result.kept} there already, ${result.problems.length} left out`);
+        for (const { file: source, line, column, message } of result.problems)
+          printNotice(`${source}:${line}:${column} ${message}`);
+        printLine(
+          `${result.imported} imported into ${folder}, ${result.kept} there already, ${result.problems.length} left out`,
+        );
       }
-      if (result.problems.length > 0) throw new CliError(`${result.problems.length} records could not be read; the rest is in.`);
+      if (result.problems.length > 0)
+        throw new CliError(`${result.problems.length} records could not be read; the rest is in.`);
     });
 }
 

@@ -1,6 +1,5 @@
 /** `orchestra logs`: the daemon's own log. */
 import type { Command } from 'commander';
-import { execa } from 'execa';
 import { findState, type GlobalOptions } from '../daemon-connection.ts';
 import { positiveInteger } from './tasks.ts';
 
@@ -13,6 +12,7 @@ export function addLogs(program: Command): void {
     .action(async ({ follow, lines }: { follow?: true; lines: number }, command: Command) => {
       const { logFile } = await findState(command.optsWithGlobals<GlobalOptions>());
       const args = ['-n', String(lines), ...(follow ? ['-F'] : []), '--', logFile];
+      const { execa } = await import('execa');
       const { exitCode } = await execa('tail', args, { stdio: 'inherit', reject: false });
       process.exitCode = exitCode ?? 1;
     });

@@ -25,7 +25,11 @@ Examples:
       const daemon = await requireDaemon(await findState(command.optsWithGlobals<GlobalOptions>()));
       const context = { description: 'orchestra operator', url: daemon.natsUrl, nkey: daemon.operatorKey };
       if (write) {
-        const file = join(process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'), 'nats/context', `${name}.json`);
+        const file = join(
+          process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'),
+          'nats/context',
+          `${name}.json`,
+        );
         await mkdir(dirname(file), { recursive: true, mode: 0o700 });
         await writeFile(file, `${JSON.stringify(context, null, 2)}\n`, { mode: 0o600 });
         return printLine(`wrote ${file}; use it with \`nats --context ${name} …\``);

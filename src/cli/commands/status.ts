@@ -12,11 +12,15 @@ export function addStatus(program: Command): void {
     .description('the orchestra at a glance')
     .option('--json', 'print JSON')
     .action(async ({ json }: { json?: true }, command: Command) => {
-      const view = await withDaemon(command.optsWithGlobals<GlobalOptions>(), ({ bus }) => ask(bus, 'status', {}));
+      const view = await withDaemon(command.optsWithGlobals<GlobalOptions>(), ({ bus }) =>
+        ask(bus, 'status', {}),
+      );
       if (json) return printJson(view);
       const { tasks } = view;
       const up = formatDuration(Date.now() - Date.parse(view.startedAt));
-      printLine(`${view.name} on ${view.node}: up ${up}, pid ${view.pid}, version ${view.version}, bus ${view.natsUrl}`);
+      printLine(
+        `${view.name} on ${view.node}: up ${up}, pid ${view.pid}, version ${view.version}, bus ${view.natsUrl}`,
+      );
       printLine(
         `${tasks.total} tasks: ${tasks.working} under way, ${tasks.waiting} waiting, ${tasks.done} done, ` +
           `${tasks.failed} failed, ${tasks.blocked} need a person, ${tasks.closed} closed`,

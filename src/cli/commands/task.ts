@@ -32,7 +32,9 @@ function addForPeople(task: Command): void {
     .description('everything about a task')
     .option('--json', 'print JSON')
     .action(async (id: string, { json }: { json?: true }, command: Command) => {
-      const found = await withDaemon(command.optsWithGlobals<GlobalOptions>(), ({ bus }) => ask(bus, 'task.show', { id }));
+      const found = await withDaemon(command.optsWithGlobals<GlobalOptions>(), ({ bus }) =>
+        ask(bus, 'task.show', { id }),
+      );
       if (json) printJson(found);
       else printLine(describe(found));
     });
@@ -67,7 +69,9 @@ function addForAgents(task: Command): void {
       .description(`(in a pane) ${description}`)
       .option('--note <text>', 'what to put on record', '')
       .action(async ({ note }: { note: string }, command: Command) => {
-        await asAgent(command, ({ bus, agent }) => report(bus, agent, verb, { note, ...heldByEnvironment() }));
+        await asAgent(command, ({ bus, agent }) =>
+          report(bus, agent, verb, { note, ...heldByEnvironment() }),
+        );
         printLine('on record');
       });
   }
@@ -86,20 +90,30 @@ function addForAgents(task: Command): void {
   task
     .command('ready')
     .description('(in a pane) says that the program takes input')
-    .action((_options: object, command: Command) => asAgent(command, ({ bus, agent }) => report(bus, agent, 'ready', {})));
+    .action((_options: object, command: Command) =>
+      asAgent(command, ({ bus, agent }) => report(bus, agent, 'ready', {})),
+    );
   task
     .command('current')
     .description('(in a pane) what is assigned, as JSON')
     .action((_options: object, command: Command) =>
-      asAgent(command, async ({ bus, agent }) => printJson((await query(bus, agent, 'assignment', {})).assignment)),
+      asAgent(command, async ({ bus, agent }) =>
+        printJson((await query(bus, agent, 'assignment', {})).assignment),
+      ),
     );
 }
 
-async function asAgent(command: Command, act: (connection: DaemonConnection & { agent: string }) => Promise<void>) {
+async function asAgent(
+  command: Command,
+  act: (connection: DaemonConnection & { agent: string }) => Promise<void>,
+) {
   await withDaemon(command.optsWithGlobals<GlobalOptions>(), async (connection) => {
     const { agent } = connection;
     if (agent === undefined) {
-      throw new CliError('Only an agent reports, from inside its pane. People use `orchestra task show|retry|release`.', exitCodes.usage);
+      throw new CliError(
+        'Only an agent reports, from inside its pane. People use `orchestra task show|retry|release`.',
+        exitCodes.usage,
+      );
     }
     await act({ ...connection, agent });
   });
@@ -125,8 +139,11 @@ function describe(task: TaskRecord): string {
     ['reason', task.reason],
     ['created', issue.createdAt],
   ];
-  const lines = facts.filter(([, value]) => value !== '').map(([key, value]) => `${key.padEnd(11)} ${plainText(value)}`);
+  const lines = facts
+    .filter(([, value]) => value !== '')
+    .map(([key, value]) => `${key.padEnd(11)} ${plainText(value)}`);
   const tries = history.map(({ at, stage, agent, outcome, summary }) => [at, stage, agent, outcome, summary]);
-  const past = tries.length === 0 ? [] : ['', formatTable(['WHEN', 'STAGE', 'AGENT', 'OUTCOME', 'NOTE'], tries)];
+  const past =
+    tries.length === 0 ? [] : ['', formatTable(['WHEN', 'STAGE', 'AGENT', 'OUTCOME', 'NOTE'], tries)];
   return [`#${issue.id} ${plainText(issue.title)}`, '', ...lines, ...past].join('\n');
 }

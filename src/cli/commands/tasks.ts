@@ -22,8 +22,13 @@ export function addTasks(program: Command): void {
     .addOption(new Option('--state <state>', 'only tasks in this state').choices(states))
     .option('--limit <count>', 'at most so many', positiveInteger)
     .action(async ({ json, state, limit }: TasksOptions, command: Command) => {
-      const request = { ...(state === undefined ? {} : { state }), ...(limit === undefined ? {} : { limit }) };
-      const tasks = await withDaemon(command.optsWithGlobals<GlobalOptions>(), ({ bus }) => ask(bus, 'tasks', request));
+      const request = {
+        ...(state === undefined ? {} : { state }),
+        ...(limit === undefined ? {} : { limit }),
+      };
+      const tasks = await withDaemon(command.optsWithGlobals<GlobalOptions>(), ({ bus }) =>
+        ask(bus, 'tasks', request),
+      );
       if (json) return printJson(tasks);
       if (tasks.length === 0) return printLine(state === undefined ? 'No tasks.' : `No tasks are ${state}.`);
       printLine(formatTable(['TASK', 'P', 'STATE', 'STAGE', 'AGENT', 'TITLE'], tasks.map(taskRow)));

@@ -5,7 +5,7 @@ import { ask } from '../../client/ask.ts';
 import { findConfig } from '../../config/find-config.ts';
 import { readConfig } from '../../config/read-config.ts';
 import { findProgram } from '../../setup/find-program.mjs';
-import { findNatsServer } from '../../setup/nats-server.mjs';
+import { locateNatsServer } from '../../nats-server/locate.ts';
 import { readVersion } from '../../setup/program-version.mjs';
 import { isAtLeast } from '../../setup/version.mjs';
 import { readDaemonFile } from '../../state-folder/daemon-file.ts';
@@ -21,7 +21,11 @@ export interface Finding {
 
 type Examination = (options: GlobalOptions) => Promise<Finding[]>;
 
-const finding = (verdict: Finding['verdict'], what: string, detail: string): Finding => ({ verdict, what, detail });
+const finding = (verdict: Finding['verdict'], what: string, detail: string): Finding => ({
+  verdict,
+  what,
+  detail,
+});
 
 /** All findings, in the order in which the things are needed; one that fails does not stop the others. */
 export async function examine(options: GlobalOptions): Promise<Finding[]> {
@@ -55,15 +59,23 @@ async function examineNode(): Promise<Finding[]> {
 async function examineProgram(name: string, flag: string, floor: string): Promise<Finding[]> {
   const path = findProgram(name);
   const version = path === undefined ? undefined : await readVersion(path, flag);
-  if (path === undefined || version === undefined) return [finding('problem', name, `not found; install it, for example: apt-get install ${name}`)];
+  if (path === undefined || version === undefined)
+    return [finding('problem', name, `not found; install it, for example: apt-get install ${name}`)];
   const fits = isAtLeast(version, floor);
-  return [finding(fits ? 'ok' : 'problem', name, `${path}, ${version}${fits ? '' : `; ${floor} or newer is needed`}`)];
+  return [
+    finding(
+      fits ? 'ok' : 'problem',
+      name,
+      `${path}, ${version}${fits ? '' : `; ${floor} or newer is needed`}`,
+    ),
+  ];
 }
 
 async function examineNatsServer(options: GlobalOptions): Promise<Finding[]> {
-  const found = await findNatsServer({ env: process.env, stateFolder: (await findState(options)).root });
-  if ('problem' in found) return [finding('problem', 'nats-server', found.problem)];
-  return [finding('ok', 'nats-server', `${found.path}, ${found.version}`)];
+  const { file } = await findConfig(options.config, process.cwd());
+  const { nats } = await readConfig(file);
+  const { path, version } = await locateNatsServer((await findState(options)).root, nats.server);
+  return [finding('ok', 'nats-server', `${path}, ${version}`)];
 }
 
 async function examineConfig({ config }: GlobalOptions): Promise<Finding[]> {
@@ -77,7 +89,13 @@ async function examineDisk(options: GlobalOptions): Promise<Finding[]> {
   const place = await statfs(root).catch(() => statfs('/'));
   const free = (place.bavail * place.bsize) / 1024 ** 3;
   const verdict = free < 0.5 ? 'problem' : free < 5 ? 'warning' : 'ok';
-  return [finding(verdict, 'disk', `${free.toFixed(1)} GiB free at ${root}${verdict === 'ok' ? '' : '; the store alone may take 4 GiB'}`)];
+  return [
+    finding(
+      verdict,
+      'disk',
+      `${free.toFixed(1)} GiB free at ${root}${verdict === 'ok' ? '' : '; the store alone may take 4 GiB'}`,
+    ),
+  ];
 }
 
 async function examineProject({ config: named }: GlobalOptions): Promise<Finding[]> {
@@ -88,15 +106,25 @@ async function examineProject({ config: named }: GlobalOptions): Promise<Finding
   await openWorktrees({ repository, directory: state.worktrees });
   const folder = resolve(project, config.tracker.folder);
   const { issues, problems } = await (await openLocalTracker({ folder })).list();
-  const unreadable = problems.map(({ file: source, line, column, message }) => finding('warning', 'tracker', `${source}:${line}:${column} ${message}`));
-  return [finding('ok', 'repository', repository), finding('ok', 'tracker', `${folder}, ${issues.length} issues`), ...unreadable];
+  const unreadable = problems.map(({ file: source, line, column, message }) =>
+    finding('warning', 'tracker', `${source}:${line}:${column} ${message}`),
+  );
+  return [
+    finding('ok', 'repository', repository),
+    finding('ok', 'tracker', `${folder}, ${issues.length} issues`),
+    ...unreadable,
+  ];
 }
 
 async function examineDaemon(options: GlobalOptions): Promise<Finding[]> {
   const daemon = await readDaemonFile((await findState(options)).daemonFile);
   if (!daemon) return [finding('ok', 'daemon', 'not running; `orchestra up` starts it')];
   const view = await withDaemon(options, ({ bus }) => ask(bus, 'status', {}));
-  const out = view.agents.filter(({ availability }) => availability === 'quarantined').map(({ name }) => name);
+  const out = view.agents
+    .filter(({ availability }) => availability === 'quarantined')
+    .map(({ name }) => name);
   const running = finding('ok', 'daemon', `pid ${view.pid}, bus ${view.natsUrl}`);
-  return out.length === 0 ? [running] : [running, finding('warning', 'agents', `in quarantine: ${out.join(', ')}`)];
+  return out.length === 0
+    ? [running]
+    : [running, finding('warning', 'agents', `in quarantine: ${out.join(', ')}`)];
 }

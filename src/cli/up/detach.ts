@@ -12,7 +12,10 @@ export async function detach(state: StateFolder): Promise<void> {
   await createStateFolder(state);
   const outputFile = join(state.root, 'daemon.out');
   const output = await open(outputFile, 'w', 0o600);
-  const args = [...process.execArgv, ...process.argv.slice(1).filter((word) => word !== '--detach' && word !== '-d')];
+  const args = [
+    ...process.execArgv,
+    ...process.argv.slice(1).filter((word) => word !== '--detach' && word !== '-d'),
+  ];
   const daemon = spawn(process.execPath, args, { detached: true, stdio: ['ignore', output.fd, output.fd] });
   await output.close();
   let ended = false;
@@ -29,5 +32,8 @@ export async function detach(state: StateFolder): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   const said = (await readFile(outputFile, 'utf8')).trim();
-  throw new CliError(said === '' ? `The daemon ended at once; see ${state.logFile}.` : said, daemon.exitCode || 1);
+  throw new CliError(
+    said === '' ? `The daemon ended at once; see ${state.logFile}.` : said,
+    daemon.exitCode || 1,
+  );
 }

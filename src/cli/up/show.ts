@@ -29,7 +29,12 @@ export async function show(daemon: Daemon, { shown, untilIdle }: ShowOptions): P
 
   const follow = async (): Promise<void> => {
     const since = { time: new Date(world.startedAt) };
-    for await (const { subject, body } of readEvents(world.ports.bus.get(), { subjects: ['orchestra.>'], since, follow: true, signal: over.signal })) {
+    for await (const { subject, body } of readEvents(world.ports.bus.get(), {
+      subjects: ['orchestra.>'],
+      since,
+      follow: true,
+      signal: over.signal,
+    })) {
       const fact = readFact(subject, body);
       if (!fact) continue;
       const line = factLine(fact);

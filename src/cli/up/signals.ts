@@ -1,4 +1,4 @@
-/** Signals to a daemon in the foreground: the first drains it, the second ends it at once. */
+/** Signals to a daemon in the foreground: the first drains it, the second ends it at once; a fault of ours ends it with 1. */
 import { constants } from 'node:os';
 import type { Daemon } from '../../daemon/start-daemon.ts';
 import { printNotice } from '../output.ts';
@@ -17,8 +17,16 @@ export function superviseSignals(daemon: Daemon): () => void {
     printNotice('Ending at once.');
     void daemon.kill().finally(() => process.exit(128 + constants.signals[signal]));
   };
+  // What is broken inside must not go on outside: whoever starts the daemon again finds panes and store as they are.
+  const onFault = (error: unknown): void => {
+    daemon.world.log.fatal({ err: error }, 'daemon.fault');
+    printNotice(`orchestra: unexpected fault, see ${daemon.world.state.logFile}\n${String(error)}`);
+    process.exit(1);
+  };
   for (const signal of signals) process.on(signal, onSignal);
+  process.on('uncaughtException', onFault);
   return () => {
     for (const signal of signals) process.off(signal, onSignal);
+    process.off('uncaughtException', onFault);
   };
 }

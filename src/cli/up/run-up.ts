@@ -1,0 +1,51 @@
+/** Carries out `orchestra up`: loaded only then, because it brings the whole daemon along. */
+import { resolve } from 'node:path';
+import { findConfig } from '../../config/find-config.ts';
+import { readConfig } from '../../config/read-config.ts';
+import { startDaemon } from '../../daemon/start-daemon.ts';
+import { createSample } from '../../sample/create-sample.ts';
+import { locateState } from '../../state-folder/locate-state.ts';
+import { stateFolder } from '../../state-folder/state-folder.ts';
+import { CliError } from '../cli-error.ts';
+import type { GlobalOptions } from '../daemon-connection.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { printNotice } from '../output.ts';
+import { detach } from './detach.ts';
+import { forgetTasks } from './forget-tasks.ts';
+import { show } from './show.ts';
+import { superviseSignals } from './signals.ts';
+
+export interface UpOptions extends GlobalOptions {
+  sample?: true;
+  fresh?: true;
+  untilIdle?: true;
+  plain?: true;
+  detach?: true;
+}
+
+/** Returns the exit status when everything has ended. */
+export async function runUp(options: UpOptions): Promise<number> {
+  const { file, project } = await findConfig(options.config ?? process.env['ORCHESTRA_CONFIG'], process.cwd());
+  const config = await readConfig(file);
+  const named = options.stateFolder;
+  const state = named === undefined ? locateState(project, config.state, process.env) : stateFolder(resolve(named));
+  if (options.fresh && !options.sample) {
+    throw new CliError('--fresh goes with --sample: it never touches a project of yours.', exitCodes.usage);
+  }
+  if (options.detach) {
+    await detach(state);
+    return 0;
+  }
+  if (options.fresh) await forgetTasks(state);
+  if (options.sample) await createSample(state.sample, { fresh: options.fresh === true });
+
+  printNotice(`Starting ${config.name} on ${state.root} …`);
+  const daemon = await startDaemon({ configFile: file, project, config, state });
+  const releaseSignals = superviseSignals(daemon);
+  try {
+    const shown = options.plain || !process.stdout.isTTY ? 'lines' : 'picture';
+    return await show(daemon, { shown, untilIdle: options.untilIdle === true });
+  } finally {
+    releaseSignals();
+  }
+}

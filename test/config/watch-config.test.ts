@@ -1,0 +1,64 @@
+/** The config file under watch, on a real file system: good changes, bad ones, and files that are replaced. */
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import type { Config } from '../../src/config/config.ts';
+import type { ConfigError } from '../../src/config/config-error.ts';
+import { watchConfig } from '../../src/config/watch-config.ts';
+import { Arrivals } from '../bus/real-bus.ts';
+import { smallest, temporaryFolder } from './config-text.ts';
+
+async function watched() {
+  const file = join(await temporaryFolder(), 'orchestra.yaml');
+  await writeFile(file, smallest);
+  const news = new Arrivals<{ changed: Config } | { rejected: ConfigError }>();
+  const stop = await watchConfig(file, {
+    changed: (config) => news.add({ changed: config }),
+    rejected: (error) => news.add({ rejected: error }),
+  });
+  onTestFinished(stop);
+  return { file, news, stop };
+}
+
+const named = (name: string) => `${smallest}name: ${name}\n`;
+const isNamed = (name: string) => (news: readonly object[]) =>
+  news.some((one) => 'changed' in one && (one.changed as Config).name === name);
+const isRejected = (news: readonly object[]) => news.some((one) => 'rejected' in one);
+
+test('a change is read', async () => {
+  const { file, news } = await watched();
+  await writeFile(file, named('second'));
+  await news.until(isNamed('second'));
+});
+
+test('a bad change is reported with its place, and the next good one is read', async () => {
+  const { file, news } = await watched();
+  await writeFile(file, `${smallest}nam: x\n`);
+  const [first] = await news.until(isRejected);
+  expect(first).toMatchObject({ rejected: { code: 'invalid', faults: [{ file, line: 6, column: 1 }] } });
+  await writeFile(file, named('third'));
+  await news.until(isNamed('third'));
+});
+
+test('a file that editors save by renaming is read, time after time', async () => {
+  const { file, news } = await watched();
+  for (const name of ['second', 'third', 'fourth']) {
+    await writeFile(`${file}.draft`, named(name));
+    await rename(`${file}.draft`, file);
+    await news.until(isNamed(name));
+  }
+});
+
+test('a file that goes and comes again is read', async () => {
+  const { file, news } = await watched();
+  await rm(file);
+  await writeFile(file, named('second'));
+  await news.until(isNamed('second'));
+});
+
+test('an alias without an anchor is a rejection like any other', async () => {
+  const { file, news } = await watched();
+  await writeFile(file, named('*nobody'));
+  const [first] = await news.until(isRejected);
+  expect(first).toMatchObject({ rejected: { code: 'invalid', faults: [{ line: 6, column: 7 }] } });
+});
