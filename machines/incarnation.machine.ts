@@ -174,6 +174,8 @@ export const incarnationMachine = incarnation
         on: {
           'xstate.done.actor.kill.*': { actions: 'recordKill' },
           'xstate.error.actor.kill.*': { actions: 'recordKill' },
+          // Thrown by an actor while it is stopped; not handled, it would end this life before its kills have.
+          'xstate.error.actor.child': {},
         },
         after: { killTimeout: { target: 'over', actions: 'recordKill' } },
       },
