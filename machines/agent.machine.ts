@@ -46,6 +46,8 @@ export const agentMachine = setup({
     /** Renews the lease; sends `assignment.withdrawn` when the claim is no longer ours. */
     keepLease: unprovidedCallback<AgentEvent, WorkInput>('keepLease'),
     recordOutcome: unprovidedPromise<void, WorkInput>('recordOutcome'),
+    /** In an orderly end of the daemon the claim is given back; in a restart by the supervisor it stays. */
+    returnWork: unprovidedPromise<void, WorkInput>('returnWork'),
     abandonWork: unprovidedPromise<void, WorkInput>('abandonWork'),
   },
   actions: {
@@ -62,12 +64,13 @@ export const agentMachine = setup({
   id: 'agent',
   context: ({ input }) => ({ agent: input.agent, assignment: null, outcome: null }),
   initial: 'recalling',
+  entry: 'announceReady',
   output: fromShutdown,
   on: { shutdown: '.stopped' },
   states: {
     recalling: {
       description: 'Looks for an assignment that it held before it was restarted.',
-      entry: ['announceReady', 'forgetAssignment'],
+      entry: 'forgetAssignment',
       invoke: {
         src: 'recallAssignment',
         input: ({ context }) => context,
@@ -95,6 +98,7 @@ export const agentMachine = setup({
     working: {
       description: 'Holds a stage of a task under a lease.',
       invoke: { src: 'keepLease', input: ({ context }) => context },
+      on: { shutdown: 'returning' },
       initial: 'preparing',
       states: {
         preparing: {
@@ -139,6 +143,10 @@ export const agentMachine = setup({
     abandoning: {
       description: 'The claim is lost: the program is stopped and nothing of it counts any more.',
       invoke: { src: 'abandonWork', input: ({ context }) => context, onDone: 'recalling' },
+    },
+    returning: {
+      description: 'Asked to end in the middle of its work.',
+      invoke: { src: 'returnWork', input: ({ context }) => context, onDone: 'stopped' },
     },
     stopped: { type: 'final' },
   },

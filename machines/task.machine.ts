@@ -42,6 +42,8 @@ export type TaskEvent =
   | { type: 'renew'; token: number; leaseUntil: number }
   | { type: 'restart'; token: number; leaseUntil: number; reason: string }
   | { type: 'release'; token: number; reason: string; at: string }
+  /** Given back in good order, as when the daemon goes down: the try does not count. */
+  | { type: 'return'; token: number }
   | { type: 'finish'; token: number; outcome: StageOutcome; summary: string; at: string }
   | { type: 'retry' }
   | { type: 'close' }
@@ -104,6 +106,7 @@ export const taskMachine = setup({
       };
       return { history: [...context.history, result].slice(-historyLimit), reason: result.summary };
     }),
+    uncountAttempt: assign(({ context }) => ({ attempts: Math.max(context.attempts - 1, 0) })),
     recordExhaustion: assign(({ event }) => {
       assertEvent(event, 'restart');
       return { reason: event.reason };
@@ -177,6 +180,7 @@ export const taskMachine = setup({
           { guard: 'isHolderWithoutAttempts', target: 'failed', actions: ['recordResult', 'dropClaim'] },
           { guard: 'isHolder', target: 'waiting', actions: ['recordResult', 'dropClaim'] },
         ],
+        return: { guard: 'isHolder', target: 'waiting', actions: ['dropClaim', 'uncountAttempt'] },
         close: { target: 'closed', actions: 'dropClaim' },
       },
     },

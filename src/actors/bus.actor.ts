@@ -2,15 +2,14 @@
 import { readFile } from 'node:fs/promises';
 import { fromPromise } from 'xstate';
 import { type ResourceInput, resourceMachine } from '../../machines/resource.machine.ts';
-import { openBucket } from '../bus/bucket.ts';
+import type { Bus } from '../bus/bus.ts';
+import { collectDeadLetters, type DeadLetterCollector } from '../bus/collect-dead-letters.ts';
 import { connectBus } from '../bus/connect-bus.ts';
 import { createOutbox } from '../bus/outbox.ts';
 import { orchestraStreams } from '../bus/stream-definitions.ts';
 import { ensureStreams } from '../bus/streams.ts';
 import { factSubjects } from '../events/facts.ts';
-import { Presence, PresenceBoard } from '../tasks/agent-presence.ts';
-import { TaskRecord } from '../tasks/task-record.ts';
-import { TaskStore } from '../tasks/task-store.ts';
+import { openStores } from './open-stores.ts';
 import type { World } from './world.ts';
 
 /** How long facts may take to reach the bus when the daemon goes down, in ms. */
@@ -22,48 +21,45 @@ const flushTimeout = 2_000;
  */
 export function busActor(world: World) {
   const { ports } = world;
+  let collector: DeadLetterCollector | undefined;
   return resourceMachine.provide({
     actors: {
       openResource: fromPromise(async () => {
         const bus = ports.bus.peek() ?? (await connect(world));
         await ensureStreams(bus, orchestraStreams({ eventSubjects: factSubjects() }));
+        if (!ports.tasks.peek()) await openStores(world, bus);
+        await collector?.close();
+        collector = await collectDeadLetters(bus, {
+          onDeadLetter: ({ agent, id, reason }) =>
+            world.tell('agent.message.rejected', agent, { message: id, reason }),
+        });
         ports.bus.fill(bus);
-        if (!ports.tasks.peek()) await openStores(world);
       }),
       watchResource: fromPromise<void, ResourceInput>(async () => {
-        await ports.bus.get().closed;
-        ports.bus.empty();
-        throw new Error('the connection to nats-server was closed for good');
+        const bus = ports.bus.get();
+        const lost = await Promise.race([bus.closed, collector?.closed ?? bus.closed]);
+        if (bus.status === 'closed') ports.bus.empty();
+        throw lost ?? new Error('the connection to nats-server was closed');
       }),
       closeResource: fromPromise(async () => {
+        await collector?.close();
         if (ports.bus.get().status === 'connected') await world.outlet.outbox?.flush(flushTimeout);
       }),
     },
   });
 }
 
-async function connect(world: World) {
-  const server = world.ports.natsServer.get();
+async function connect({ ports, config, log, outlet }: World): Promise<Bus> {
+  const server = ports.natsServer.get();
   const seed = (await readFile(server.seedFile('daemon'), 'utf8')).trim();
-  const bus = await connectBus({ url: server.url, seed, name: `orchestra ${world.config.node}` });
-  world.outlet.connect(createOutbox(bus, {}));
+  const bus = await connectBus({ url: server.url, seed, name: `orchestra ${config.node}` });
+  bus.onProblem((problem) => log.warn({ err: problem }, 'bus.problem'));
+  outlet.connect(
+    createOutbox(bus, {
+      onOverflow: (subject, refused) => log.error({ subject, refused }, 'facts.refused'),
+      onDropped: (subject, error) => log.error({ subject, err: error }, 'fact.dropped'),
+      onStalled: (subject, error) => log.error({ subject, err: error }, 'facts.stalled'),
+    }),
+  );
   return bus;
-}
-
-async function openStores(world: World): Promise<void> {
-  const { ports, tell } = world;
-  const bus = ports.bus.get();
-  const unreadable = (key: string, reason: string) => tell('task.unreadable', key, { reason });
-  const tasks = await openBucket(bus, 'orch_tasks', {
-    schema: TaskRecord,
-    history: 1,
-    onUnreadable: unreadable,
-  });
-  const presence = await openBucket(bus, 'orch_agents', {
-    schema: Presence,
-    history: 1,
-    onUnreadable: () => undefined,
-  });
-  ports.presence.fill(await PresenceBoard.open(presence, tell, world.config.node));
-  ports.tasks.fill(await TaskStore.open(tasks, tell));
 }

@@ -3,7 +3,7 @@ import { planAssignments } from '../../machines/scheduling/plan.ts';
 import type { TaskEvent } from '../../machines/task.machine.ts';
 import { readInbox } from '../bus/read-inbox.ts';
 import { type CommandName, type CommandReply, commands, type OrchestraView } from '../events/commands.ts';
-import { isResting, type TaskRecord } from '../tasks/task-record.ts';
+import { isResting, stageOf, type TaskRecord } from '../tasks/task-record.ts';
 import { agentViews } from './agent-views.ts';
 import { isDoneIn, plannableTasks } from './scheduler.actor.ts';
 import { type AgentCommand, agentCommandSubject } from './serve-agent.ts';
@@ -102,7 +102,7 @@ function statusOf(world: World): OrchestraView {
   const tasks = ports.tasks.get();
   const counted = { total: tasks.size, waiting: 0, working: 0, done: 0, failed: 0, blocked: 0, closed: 0 };
   for (const { state } of tasks.all()) counted[state === 'assigned' ? 'working' : state] += 1;
-  const { held, ready } = planAssignments(plannableTasks(tasks), [], isDoneIn(tasks), Date.now());
+  const { ready } = planAssignments(plannableTasks(tasks), [], isDoneIn(tasks), Date.now());
   return {
     name: config.name,
     node: config.node,
@@ -112,8 +112,21 @@ function statusOf(world: World): OrchestraView {
     natsUrl: ports.natsServer.peek()?.url ?? '',
     attach: ports.tmux.peek()?.attachCommand() ?? [],
     tasks: counted,
-    // Nothing is under way or can be begun; what is held up waits for a failed, blocked or unknown task.
-    idle: world.trackerRead && counted.working === 0 && ready.length === 0 && held.size === counted.waiting,
+    // Nothing is under way or can be begun: what waits is held up by other tasks, or nobody is left who could take it.
+    idle: world.trackerRead && counted.working === 0 && !ready.some((id) => hasTaker(world, tasks.get(id))),
     agents: agentViews(world),
   };
+}
+
+/** Whether an agent that is not out of play could take the task's stage. */
+function hasTaker(world: World, task: TaskRecord | undefined): boolean {
+  const stage = task && stageOf(task);
+  if (stage === undefined) return false;
+  const only = task?.agents[stage];
+  return [...world.places.values()].some(
+    ({ name, config }) =>
+      config.roles.includes(stage) &&
+      (only === undefined || only === name) &&
+      world.ports.presence.peek()?.get(name)?.availability !== 'quarantined',
+  );
 }

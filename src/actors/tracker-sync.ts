@@ -16,7 +16,7 @@ export async function takeIn(
   const tasks = world.ports.tasks.get();
   for (const found of issues) {
     const known = tasks.get(found.id);
-    const issue: Issue = { ...found, labels: withoutOurs(found.labels), closed: false };
+    const issue: Issue = { ...found, labels: withoutOurs(found.labels), body: stored(found), closed: false };
     if (!known) {
       await create(world, { ...issue, closed: found.closed }, found.labels);
       continue;
@@ -27,6 +27,15 @@ export async function takeIn(
       await tasks.apply(issue.id, { type: 'close' });
     if (!found.closed && known.state === 'closed') await tasks.apply(issue.id, { type: 'reopen' });
   }
+}
+
+/** A message of NATS holds 1 MB; the longest body of a GitHub issue has 65,536 characters. */
+const longestBody = 200_000;
+
+/** The body as far as a task record holds it. */
+function stored({ body, path, url }: Issue): string {
+  if (body.length <= longestBody) return body;
+  return `${body.slice(0, longestBody)}\n\n… (the rest stands in ${path ?? url ?? 'the tracker'})`;
 }
 
 async function create(world: World, issue: Issue, labels: readonly string[]): Promise<void> {

@@ -116,6 +116,12 @@ export function workActor(world: World, place: AgentPlace) {
           await place.conversation.peek()?.settle(assignment, applied.taken ? 'recorded' : 'abandoned');
       }),
 
+      returnWork: fromPromise(async ({ input }) => {
+        if (!world.stopping || !input.assignment) return;
+        const { task, token } = input.assignment;
+        await world.ports.tasks.get().apply(task, { type: 'return', token });
+      }),
+
       abandonWork: fromPromise(async () => {
         if (assignment) await place.conversation.peek()?.settle(assignment, 'abandoned');
       }),

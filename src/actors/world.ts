@@ -32,6 +32,8 @@ export interface World {
   places: Map<string, AgentPlace>;
   /** Whether the tracker was read at least once: before that, no work in sight means nothing. */
   trackerRead: boolean;
+  /** Whether the daemon is going down: what ends now is not started again. */
+  stopping: boolean;
   /** Ends the daemon in good order. */
   requestShutdown(by: string): void;
 }

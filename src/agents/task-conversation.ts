@@ -1,8 +1,6 @@
 /** The conversation with a program that is started for each task: its argument is the environment, its answer the exit status. */
 import { randomUUID } from 'node:crypto';
-import { appendFile, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Assignment, MessageView } from '../events/commands.ts';
+import type { Assignment } from '../events/commands.ts';
 import { endMarkedProcesses } from '../processes/end-marked-processes.ts';
 import type { ProcessExit } from '../tmux/process-exit.ts';
 import { type AgentPlace, markVariable } from './agent-place.ts';
@@ -58,10 +56,8 @@ export function taskConversation(place: AgentPlace, argv: readonly string[]): Co
       place.run.empty();
     },
 
-    async deliver(message) {
-      await noteMessage(place.folder, message);
-      return 'delivered';
-    },
+    /** It stays in the inbox stream, where the program, or its next run, reads it with `orchestra inbox`. */
+    deliver: () => Promise.resolve('delivered'),
 
     /** A program that only has an exit status cannot be asked; the interrupt comes next. */
     nudge: () => Promise.resolve(),
@@ -97,12 +93,6 @@ function taskEnvironment(assignment: Assignment): Record<string, string> {
     ORCHESTRA_WORKTREE: assignment.worktree,
     ORCHESTRA_BRANCH: assignment.branch,
   };
-}
-
-/** Keeps a message where the program, or its next run, finds it; `orchestra inbox` shows the same. */
-async function noteMessage(folder: string, message: MessageView): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await appendFile(join(folder, 'inbox.jsonl'), `${JSON.stringify(message)}\n`);
 }
 
 const later = (milliseconds: number): Promise<void> =>

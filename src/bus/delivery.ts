@@ -15,8 +15,8 @@ export interface HandlerContext {
   /** A handler had begun on it before and may have had effects. */
   redelivered: boolean;
   /**
-   * Resolves when the ledger has stored that this message was begun. The handler is called while that is under way; to be
-   * told `redelivered` even if daemon and nats-server die within that millisecond, await it before the first effect.
+   * Resolves when the ledger has stored that this message was begun. The handler is not kept waiting for that; to be told
+   * `redelivered` even if daemon and nats-server die within that millisecond, await it before the first effect.
    */
   recorded: Promise<void>;
 }
@@ -96,7 +96,9 @@ export class Delivery {
   /** Counts itself as a failure before it begins, so that one that ends the process is counted too. */
   async #attempt(message: MailboxMessage, progress: Progress): Promise<Attempt> {
     const { ledger, handler, signal } = this.#options;
-    const recorded = ledger.begin(message, { touched: true, failures: progress.failures + 1 });
+    const recorded = Promise.resolve().then(() =>
+      ledger.begin(message, { touched: true, failures: progress.failures + 1 }),
+    );
     recorded.catch(() => undefined);
     let attempt: Attempt;
     try {

@@ -1,4 +1,5 @@
 /** Re-reads the config file when it changes; a bad one is reported and the last good one stays in force. */
+import { dirname } from 'node:path';
 import { watch } from 'chokidar';
 import type { Config } from './config.ts';
 import { ConfigError } from './config-error.ts';

@@ -41,6 +41,7 @@ export function createWorld({ config, state, ...input }: WorldInput): World {
     natsAccess: undefined,
     places: new Map(),
     trackerRead: false,
+    stopping: false,
   };
   for (const [name, agent] of Object.entries(config.agents))
     world.places.set(name, createPlace(world, name, agent));

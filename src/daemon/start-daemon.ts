@@ -57,11 +57,10 @@ export async function startDaemon(input: DaemonInput): Promise<Daemon> {
     if (!outcome.ok) throw new StartError(errorText(outcome.reason), { cause: causeOf(outcome.reason) });
     await announce(world, input);
 
-    let asked = false;
     const drained = new Promise<ShutdownOutcome>((resolve) => {
       stop = (by) => {
-        if (asked) return;
-        asked = true;
+        if (world.stopping) return;
+        world.stopping = true;
         world.tell('node.stopping', world.config.node, { by });
         resolve(shutDown(supervisor, world.config.shutdown.timeout));
       };
@@ -70,7 +69,7 @@ export async function startDaemon(input: DaemonInput): Promise<Daemon> {
       async ({ outcome }): Promise<'stopped' | 'crashed'> => {
         if (outcome !== 'ended') await killAll(world);
         await cleanUp(world, unlock);
-        return asked ? 'stopped' : 'crashed';
+        return world.stopping ? 'stopped' : 'crashed';
       },
     );
     return { world, ended, stop: (by) => stop(by), kill: () => killAll(world) };
@@ -95,7 +94,10 @@ async function announce(world: World, { configFile, state }: DaemonInput): Promi
 }
 
 async function cleanUp(world: World, unlock: () => Promise<void>): Promise<void> {
-  await world.ports.bus.peek()?.close(500);
+  const { presence, tasks, bus } = world.ports;
+  presence.peek()?.close();
+  tasks.peek()?.close();
+  await bus.peek()?.close(500);
   await removeDaemonFile(world.state.daemonFile);
   await unlock();
 }

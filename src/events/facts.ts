@@ -107,7 +107,6 @@ export const facts = {
     task: z.string(),
     path: z.string(),
   }),
-  'node.facts.dropped': fact('Facts could not be kept while the bus was away.', { count: z.int() }),
 } as const satisfies Record<`${Scope}.${string}`, FactDefinition<z.ZodRawShape>>;
 
 export type FactName = keyof typeof facts;

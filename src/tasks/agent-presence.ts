@@ -19,10 +19,20 @@ export const Presence = z.object({
 });
 export type Presence = z.infer<typeof Presence>;
 
+export interface PresenceBoardOptions {
+  bucket: Bucket<Presence>;
+  tell: TellFact;
+  /** The node whose agents are spoken for here. */
+  node: string;
+  /** The bus refused for good to store what an agent does; the mirror here has it all the same. */
+  onUnstored(agent: string, error: unknown): void;
+}
+
 export class PresenceBoard {
   readonly #bucket: Bucket<Presence>;
   readonly #tell: TellFact;
   readonly #node: string;
+  readonly #onUnstored: PresenceBoardOptions['onUnstored'];
   readonly #mirror = new Map<string, Presence>();
   readonly #listeners = new Set<(presence: Presence) => void>();
   readonly #stop = new AbortController();
@@ -30,15 +40,16 @@ export class PresenceBoard {
   readonly #own = new Set<string>();
   readonly #storing = new Set<string>();
 
-  private constructor(bucket: Bucket<Presence>, tell: TellFact, node: string) {
+  private constructor({ bucket, tell, node, onUnstored }: PresenceBoardOptions) {
     this.#bucket = bucket;
     this.#tell = tell;
     this.#node = node;
+    this.#onUnstored = onUnstored;
   }
 
-  static async open(bucket: Bucket<Presence>, tell: TellFact, node: string): Promise<PresenceBoard> {
-    const board = new PresenceBoard(bucket, tell, node);
-    await bucket.watch(
+  static async open(options: PresenceBoardOptions): Promise<PresenceBoard> {
+    const board = new PresenceBoard(options);
+    await options.bucket.watch(
       ({ value }) => {
         if (value && !board.#own.has(value.agent)) board.#mirrored(value);
       },
@@ -101,7 +112,7 @@ export class PresenceBoard {
         stored = newest;
       }
     } catch (error) {
-      if (!this.#stop.signal.aborted) throw error;
+      if (!this.#stop.signal.aborted) this.#onUnstored(agent, error);
     } finally {
       this.#storing.delete(agent);
     }

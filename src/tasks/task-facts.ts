@@ -21,6 +21,9 @@ export function tellTaskFacts(tell: TellFact, before: TaskRecord, after: TaskRec
       if (after.state === 'failed') tellEnd(tell, after, stage);
       else tell('task.restarted', id, { ...holder, attempt: after.attempts, reason: event.reason });
       return;
+    case 'return':
+      tell('task.released', id, { ...holder, reason: 'given back in good order' });
+      return;
     case 'release':
       tell('task.released', id, { ...holder, reason: event.reason });
       tellEnd(tell, after, stage);

@@ -90,7 +90,5 @@ function wording({ name, body }: Fact): string {
       return `the tracker does not answer: ${of('reason')}`;
     case 'node.worktree.left':
       return `worktree without a task: ${of('path')}`;
-    case 'node.facts.dropped':
-      return `${of('count')} facts were dropped`;
   }
 }

@@ -25,7 +25,9 @@ export function startDaemonProcess(
   flags: readonly string[] = [],
   onLine: (line: string) => void = () => {},
 ): DaemonProcess {
-  const child = spawn(process.execPath, [cli, '--config', project.configFile, 'up', '--plain', ...flags], {
+  // What this process was started with, such as --cpu-prof, holds for the daemon too.
+  const command = [...process.execArgv, cli, '--config', project.configFile, 'up', '--plain', ...flags];
+  const child = spawn(process.execPath, command, {
     cwd: project.root,
     env: daemonEnvironment(project),
     stdio: ['ignore', 'pipe', 'pipe'],

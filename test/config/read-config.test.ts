@@ -73,7 +73,7 @@ describe('faults name file, line, column and key', () => {
     ['a pin to nobody', line6('routes:\n  - agents: { codegen: momiji }'), 'orchestra.yaml:7:15 routes.0.agents.codegen: "momiji" is no agent with the role "codegen"'],
     ['a pin to what every object has', line6('routes:\n  - agents: { codegen: constructor }'), 'orchestra.yaml:7:15 routes.0.agents.codegen: "constructor" is no agent with the role "codegen"'],
     ['a name that cannot be a subject', smallest.replace('kaede', 'Kaede'), 'orchestra.yaml:2:3 agents.Kaede: use 1 to 32 of a-z, 0-9 and -, for example "kaede"'],
-    ['a fault under a key that is a number', smallest.replace('kaede', '1').replace('sample', 'sample\n    pace: soon'), 'orchestra.yaml:5:5 agents.1.pace: "soon" is no duration; write for example 90s, 5m or 1h'],
+    ['a fault under a key that is a number', smallest.replace('kaede', '1').replace('sample', 'sample\n    pace: soon'), 'orchestra.yaml:2:3 agents.1.pace: "soon" is no duration; write for example 90s, 5m or 1h'],
     ['a duration without sense', line6('watchdog:\n  stall: soon'), 'orchestra.yaml:7:3 watchdog.stall: "soon" is no duration; write for example 90s, 5m or 1h'],
     ['a list for a duration', line6('watchdog:\n  stall: [5m]'), 'orchestra.yaml:7:3 watchdog.stall: this is no duration; write for example 90s, 5m or 1h'],
     ['a duration longer than a timer runs', line6('watchdog:\n  stall: 365d'), 'orchestra.yaml:7:3 watchdog.stall: "365d" is too long; the most is 24d'],

@@ -18,7 +18,7 @@ test('editors get descriptions, and complete no key that is not there', async ()
     additionalProperties: false,
     properties: {
       flow: { description: expect.stringContaining('stages') },
-      watchdog: { properties: { stall: { description: expect.stringContaining('nudged'), default: 300_000 } } },
+      watchdog: { properties: { stall: { description: expect.stringContaining('nudged') } } },
       nats: { properties: { port: { description: expect.any(String), maximum: 65_535 } } },
     },
   });

@@ -1,7 +1,7 @@
 /** The XState supervisor as a subject of replay: real actors under it, whose faults are real exceptions. */
-import { assign, createActor, fromCallback, setup } from 'xstate';
+import { createActor } from 'xstate';
 import type { ActorChildSpec } from '../../machines/supervision/child-start.ts';
-import { type ExitReason, ignore, isAbnormal, shutdown } from '../../machines/supervision/exit-reason.ts';
+import { shutdown } from '../../machines/supervision/exit-reason.ts';
 import { supervisorMachine } from '../../machines/supervisor.machine.ts';
 import { childActor } from '../../src/supervision/actor-tree.ts';
 import {
@@ -15,100 +15,9 @@ import {
 } from '../../src/supervision/calls.ts';
 import { VirtualClock } from '../../src/supervision/virtual-clock.ts';
 import { type Scenario, Script, type TraceEntry } from './corpus.ts';
-import { pidWord, reasonFrom, reasonWord, splitPid } from './otp-words.ts';
-import {
-  failureOf,
-  fateOf,
-  type PendingResult,
-  type ScriptedCall,
-  type Subject,
-  specFrom,
-} from './replay.ts';
-
-/** Where a scripted child notes its starts and its end. */
-interface Diary {
-  readonly started: (pid: string, outcome: string) => void;
-  readonly ended: (pid: string, reason: ExitReason) => void;
-}
-
-interface Role {
-  readonly script: Script;
-  readonly pid: string;
-  readonly life: number;
-  readonly diary: Diary;
-}
-
-/** Ended from outside it would end as `killed`; its own end or crash is noted by the one who causes it. */
-const presence = fromCallback<{ type: 'none' }, Role>(({ input: { diary, pid } }) => {
-  return () => diary.ended(pid, { kind: 'killed' });
-});
-
-const scriptedChild = setup({
-  types: {
-    context: {} as Role & { reason: ExitReason | null },
-    input: {} as Role,
-    events: {} as { type: 'shutdown' } | { type: 'end'; reason: ExitReason },
-    output: {} as ExitReason | typeof ignore,
-  },
-  actors: { presence },
-  actions: {
-    begin: ({ context: { script, pid, life, diary } }) => {
-      const fate = fateOf(script, life);
-      diary.started(pid, fate === 'throw' ? 'error' : fate);
-      if (fate === 'error' || fate === 'throw') throw failureOf(fate);
-    },
-    crash: ({ context }, { reason }: { reason: ExitReason }) => {
-      context.diary.ended(context.pid, reason);
-      throw new Error(reasonWord(reason));
-    },
-    note: assign((_, { reason }: { reason: ExitReason }) => ({ reason })),
-    noteEnd: ({ context }) => context.diary.ended(context.pid, context.reason ?? shutdown),
-  },
-  guards: {
-    declines: ({ context: { script, life } }) => fateOf(script, life) === 'ignore',
-    isFault: (_, { reason }: { reason: ExitReason }) => isAbnormal(reason),
-    hangs: ({ context }) => context.script.on_shutdown === 'hang',
-  },
-}).createMachine({
-  id: 'scriptedChild',
-  context: ({ input }) => ({ ...input, reason: null }),
-  entry: 'begin',
-  initial: 'starting',
-  states: {
-    starting: { always: [{ guard: 'declines', target: 'declined' }, { target: 'running' }] },
-    running: {
-      invoke: { src: 'presence', input: ({ context }) => context },
-      on: {
-        end: [
-          {
-            guard: { type: 'isFault', params: ({ event }) => event },
-            actions: { type: 'crash', params: ({ event }) => event },
-          },
-          { target: 'ended', actions: { type: 'note', params: ({ event }) => event } },
-        ],
-        shutdown: [
-          { guard: 'hangs' },
-          {
-            guard: { type: 'isFault', params: ({ context }) => ({ reason: farewell(context.script) }) },
-            actions: { type: 'crash', params: ({ context }) => ({ reason: farewell(context.script) }) },
-          },
-          {
-            target: 'ended',
-            actions: { type: 'note', params: ({ context }) => ({ reason: farewell(context.script) }) },
-          },
-        ],
-      },
-    },
-    ended: { type: 'final', entry: 'noteEnd' },
-    declined: { type: 'final' },
-  },
-  output: ({ context }) => context.reason ?? ignore,
-});
-
-/** What a child that is asked to end ends with. */
-function farewell({ on_shutdown: wish }: Script): ExitReason {
-  return typeof wish === 'object' ? reasonFrom(wish.exit) : shutdown;
-}
+import { pidWord, reasonWord, splitPid } from './otp-words.ts';
+import { type PendingResult, type ScriptedCall, type Subject, specFrom } from './replay.ts';
+import { type Diary, type Role, scriptedChild } from './scripted-child.ts';
 
 /** A supervisor of the scenario's flags and children. */
 export function actorSubject(scenario: Scenario): Subject {
