@@ -51,6 +51,8 @@ export interface Bucket<Value> {
   watch(watcher: BucketWatcher<Value>, options?: WatchOptions): Promise<void>;
 }
 
+const utf8 = new TextEncoder();
+
 /** The duplicate window of KV buckets as nats.js makes them, in ms. */
 const duplicateWindow = 2 * 60_000;
 const fewestRevisions = 4;
@@ -77,7 +79,7 @@ export async function openBucket<Value>(
     discard: 'new',
     bucket: true,
   });
-  const encode = (value: Value) => new TextEncoder().encode(JSON.stringify(value));
+  const encode = (value: Value) => utf8.encode(JSON.stringify(value));
   const reader = { place, schema, onUnreadable };
 
   return {

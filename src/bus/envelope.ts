@@ -1,5 +1,5 @@
 /** What goes with a message: the headers that the orchestra gives a meaning, and how a body becomes bytes. */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { headers, type MsgHdrs } from '@nats-io/transport-node';
 
 export type Body = string | Uint8Array | object;
@@ -71,18 +71,25 @@ export function readEnvelope(received: MsgHdrs | undefined): Envelope {
 
 /** Begins a trace: https://www.w3.org/TR/trace-context/#traceparent-header */
 export function newTraceparent(): string {
-  return `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
+  return `00-${randomHex()}-${randomSpan()}-01`;
 }
 
 /** Goes on with a trace under a new span; begins one when there is none that can be read. */
 export function nextTraceparent(parent: string | undefined): string {
   const trace = /^00-([0-9a-f]{32})-[0-9a-f]{16}-([0-9a-f]{2})$/.exec(parent ?? '');
-  return trace ? `00-${trace[1]}-${randomBytes(8).toString('hex')}-${trace[2]}` : newTraceparent();
+  return trace ? `00-${trace[1]}-${randomSpan()}-${trace[2]}` : newTraceparent();
 }
 
+const utf8 = new TextEncoder();
+
+/** 32 digits. Node keeps random bytes for UUIDs ready; asking for others costs 50 µs on a path that counts. */
+const randomHex = (): string => randomUUID().replaceAll('-', '');
+
+/** Without the digits that are the same in every UUID. */
+const randomSpan = (): string => randomHex().slice(-15) + randomHex().slice(-1);
+
 function encodeBody(body: Body): { data: Uint8Array; contentType: string } {
-  if (typeof body === 'string')
-    return { data: new TextEncoder().encode(body), contentType: 'text/plain; charset=utf-8' };
+  if (typeof body === 'string') return { data: utf8.encode(body), contentType: 'text/plain; charset=utf-8' };
   if (body instanceof Uint8Array) return { data: body, contentType: 'application/octet-stream' };
-  return { data: new TextEncoder().encode(JSON.stringify(body)), contentType: 'application/json' };
+  return { data: utf8.encode(JSON.stringify(body)), contentType: 'application/json' };
 }

@@ -61,7 +61,7 @@ export function checkSize(
   subject: string,
   { data, headers }: Pick<EncodedMessage, 'data' | 'headers'>,
 ): void {
-  const size = data.length + new TextEncoder().encode(String(headers)).length;
+  const size = data.length + Buffer.byteLength(String(headers));
   if (size <= connection.maxPayload) return;
   throw new BusError(
     'too-large',

@@ -10,21 +10,25 @@ export interface LiveViewSize {
   rows: number;
 }
 
-/** What the picture shows besides the status: the latest fact lines, oldest first. */
-export function drawLiveView(
-  view: OrchestraView,
-  factLines: readonly string[],
-  size: LiveViewSize,
-): string[] {
+/** Below this many fact lines the hints make room. */
+const fewestFacts = 3;
+
+/** The picture, never larger than `size`; of `factLines` (oldest first) it shows the latest that fit. */
+export function drawLiveView(view: OrchestraView, factLines: readonly string[], size: LiveViewSize): string[] {
   const { columns, rows } = size;
-  const head = [titleLine(view), progressLine(view, columns), ''];
   const agents = view.agents.map((agent) => agentLine(agent, columns));
+  const top = [titleLine(view), progressLine(view, columns), '', ...agents, ''];
   const foot = ['', ...hints(view)];
-  const room = Math.max(rows - head.length - agents.length - foot.length - 2, 3);
-  const facts = factLines.slice(-room);
-  return [...head, ...agents, '', ...facts.map((line) => styleText('dim', line)), ...foot].map((line) =>
-    cliTruncate(line, columns),
-  );
+  const hasFoot = rows - top.length - foot.length >= fewestFacts;
+  const room = rows - top.length - (hasFoot ? foot.length : 0);
+  const facts = room > 0 ? factLines.slice(-room).map((line) => styleText('dim', line)) : [];
+  return [...top, ...facts, ...(hasFoot ? foot : [])].slice(0, rows).map((line) => fit(line, columns));
+}
+
+/** Cuts to so many columns; cli-truncate 5 alone keeps a wide character that reaches one column beyond the edge. */
+function fit(line: string, columns: number): string {
+  const cut = cliTruncate(line, columns);
+  return stringWidth(cut) <= columns ? cut : cliTruncate(line, columns - 1);
 }
 
 function titleLine({ name, node, version }: OrchestraView): string {
@@ -52,13 +56,13 @@ const colours = {
 
 function agentLine(agent: AgentView, columns: number): string {
   const { symbol, name, title, availability } = agent;
-  const who = pad(`${symbol} ${name} ${title}`, 24);
+  const who = pad(plainText(`${symbol} ${name} ${title}`), 24);
   const state = styleText(colours[availability], pad(availability, 11));
   const task = agent.task === undefined ? '' : `#${agent.task} ${plainText(agent.taskTitle ?? '')}`;
   const doing = agent.doing === undefined ? '' : styleText('dim', plainText(agent.doing));
   const room = Math.max(columns - 37, 10);
   const taskRoom = doing === '' ? room : Math.max(Math.floor(room * 0.6), 10);
-  return `${who} ${state} ${pad(cliTruncate(task, taskRoom), doing === '' ? 0 : taskRoom)} ${doing}`.trimEnd();
+  return `${who} ${state} ${pad(fit(task, taskRoom), doing === '' ? 0 : taskRoom)} ${doing}`.trimEnd();
 }
 
 /** Pads by columns, not characters: Japanese takes two. */

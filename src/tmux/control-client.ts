@@ -85,7 +85,7 @@ export class ControlClient {
       }
       this.#pending.push({ left: replies, lines: [], resolve, reject });
       this.#child.stdin.write(`${line}\n`);
-      this.#impatience ??= setTimeout(() => this.kill(), this.#patienceMs);
+      this.#impatience ??= setTimeout(() => this.#giveUp(), this.#patienceMs);
     });
   }
 
@@ -107,6 +107,11 @@ export class ControlClient {
     this.#rest();
     if (ok) pending.resolve(pending.lines);
     else pending.reject(refusal(lines.join('\n')));
+  }
+
+  #giveUp(): void {
+    this.#lastWords = `no answer within ${this.#patienceMs} ms`;
+    this.kill();
   }
 
   /** The next reply has the whole patience again. */

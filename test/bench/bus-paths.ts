@@ -26,7 +26,11 @@ export async function prepareStreams(server: NatsServerProcess): Promise<void> {
 }
 
 /** `bus.publish` to `openMailbox`: encoded envelope, ledger against second deliveries, confirmed acknowledgement. */
-export async function orchestraPath(server: NatsServerProcess, agent: string, handler: Handler): Promise<Path> {
+export async function orchestraPath(
+  server: NatsServerProcess,
+  agent: string,
+  handler: Handler,
+): Promise<Path> {
   const seed = await daemonSeed(server);
   const sender = await connectBus({ url: server.url, seed, name: 'sender' });
   const receiver = await connectBus({ url: server.url, seed, name: 'receiver' });

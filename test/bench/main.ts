@@ -9,8 +9,11 @@ const benchmarks: Record<string, () => Promise<void>> = { recovery, start, idle,
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !Object.hasOwn(benchmarks, name));
 if (unknown.length > 0) {
-  process.stderr.write(`There is no benchmark ${unknown.join(', ')}; there are ${Object.keys(benchmarks).join(', ')}.\n`);
+  process.stderr.write(
+    `There is no benchmark ${unknown.join(', ')}; there are ${Object.keys(benchmarks).join(', ')}.\n`,
+  );
   process.exitCode = 64;
 } else {
-  for (const [name, run] of Object.entries(benchmarks)) if (names.length === 0 || names.includes(name)) await run();
+  for (const [name, run] of Object.entries(benchmarks))
+    if (names.length === 0 || names.includes(name)) await run();
 }

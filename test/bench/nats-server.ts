@@ -5,7 +5,10 @@ import { packageRoot } from '../../src/package/package-root.ts';
 import { findNatsServer, natsServerFolder, packageFolders } from '../../src/setup/nats-server.mjs';
 
 /** @throws Error when there is no nats-server on this machine */
-export async function launchServer(directory: string, agents: readonly string[] = []): Promise<NatsServerProcess> {
+export async function launchServer(
+  directory: string,
+  agents: readonly string[] = [],
+): Promise<NatsServerProcess> {
   const stateFolder = join(packageRoot, '.orchestra');
   const alsoIn = [...packageFolders, natsServerFolder(stateFolder)];
   const found = await findNatsServer({ env: process.env, stateFolder, alsoIn });

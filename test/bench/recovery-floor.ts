@@ -15,7 +15,19 @@ export class BareTmux {
     this.#announcements = announcements;
     this.#client = new ControlClient({
       binary: 'tmux',
-      argv: ['-C', '-S', join(folder, 's'), '-f', '/dev/null', 'new-session', '-s', 'bench', '--', 'sleep', '86400'],
+      argv: [
+        '-C',
+        '-S',
+        join(folder, 's'),
+        '-f',
+        '/dev/null',
+        'new-session',
+        '-s',
+        'bench',
+        '--',
+        'sleep',
+        '86400',
+      ],
       environment: { PATH: process.env['PATH'] },
       cwd: folder,
       patienceMs: 15_000,
@@ -49,10 +61,17 @@ export class BareTmux {
     const over = new AbortController();
     const polling = this.#pollUntil(over.signal, interval, pane);
     // The kills meet the poll at phases that are spread evenly over its interval.
-    const recoveries = await killAgainAndAgain(this.#announcements, first, count, async (successor, index) => {
-      await delay(interval * ((index + 0.5) / count) + (interval < 1_000 ? 100 + interval * Math.random() : 0));
-      return successor;
-    });
+    const recoveries = await killAgainAndAgain(
+      this.#announcements,
+      first,
+      count,
+      async (successor, index) => {
+        await delay(
+          interval * ((index + 0.5) / count) + (interval < 1_000 ? 100 + interval * Math.random() : 0),
+        );
+        return successor;
+      },
+    );
     over.abort();
     await polling;
     return recoveries;
@@ -76,7 +95,9 @@ export class BareTmux {
   }
 
   async #newWindow(argv: readonly string[]): Promise<string> {
-    const [[pane = ''] = []] = await this.#client.send([['new-window', '-d', '-P', '-F', '#{pane_id}', '--', ...argv]]);
+    const [[pane = ''] = []] = await this.#client.send([
+      ['new-window', '-d', '-P', '-F', '#{pane_id}', '--', ...argv],
+    ]);
     return pane;
   }
 

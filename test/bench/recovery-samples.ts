@@ -9,8 +9,11 @@ export interface Recovery {
   readonly killedAt: number;
 }
 
-/** How long nobody kills anything, so that kills meet a poll at every phase and a daemon at rest. */
-const calm = () => delay(200 + Math.random() * 200);
+/**
+ * How long nobody kills anything, in ms: kills meet polls at every phase, and a daemon at rest whose supervisor has
+ * forgotten the last crash (after `restart.period`, here 1 s; before that it waits 4, 16, 64 … ms by design).
+ */
+const calm = () => delay(1_200 + Math.random() * 200);
 
 /**
  * @param current the program that runs

@@ -19,25 +19,38 @@ import { killAgainAndAgain, type Recovery } from './recovery-samples.ts';
 import { readStoredFacts } from './stored-facts.ts';
 import { milliseconds, printTable } from './table.ts';
 
-const kills = 100;
+const kills = 60;
 /** A poll every 10 s takes its time; phases are spread evenly, so few samples show its range. */
 const slowKills = 5;
 
 export async function recovery(): Promise<void> {
   const bare = await measureBare();
   const daemon = await measureDaemon();
-  const floor = percentile(bare.floor.map(({ took }) => took), 50);
+  const floor = percentile(
+    bare.floor.map(({ took }) => took),
+    50,
+  );
   const row = (name: string, recoveries: readonly Recovery[]) => {
     const took = recoveries.map((recovery) => recovery.took);
     const p50 = percentile(took, 50);
-    return [name, took.length, milliseconds(p50), milliseconds(percentile(took, 99)), (p50 / floor).toFixed(2)];
+    return [
+      name,
+      took.length,
+      milliseconds(p50),
+      milliseconds(percentile(took, 99)),
+      (p50 / floor).toFixed(2),
+    ];
   };
-  printTable(`recovery after kill -9`, ['', 'kills', 'p50', 'p99', 'p50 ÷ floor'], [
-    row('floor: window-close + respawn-pane', bare.floor),
-    row('orchestra', daemon.recoveries),
-    row('watchdog, list-panes every 50 ms', bare.fast),
-    row('watchdog, list-panes every 10 s', bare.slow),
-  ]);
+  printTable(
+    `recovery after kill -9`,
+    ['', 'kills', 'p50', 'p99', 'p50 ÷ floor'],
+    [
+      row('floor: window-close + respawn-pane', bare.floor),
+      row('orchestra', daemon.recoveries),
+      row('watchdog, list-panes every 50 ms', bare.fast),
+      row('watchdog, list-panes every 10 s', bare.slow),
+    ],
+  );
   printTable('where the time goes in the daemon, by its facts (to 1 ms)', ['', 'p50', 'p99'], phases(daemon));
   await printScan();
 }
@@ -121,7 +134,9 @@ async function printScan(): Promise<void> {
   }
   const processes = await listProcesses();
   const defunct = processes.filter((entry) => entry.defunct).length;
-  printTable(`look for marked processes (${processes.length} processes, ${defunct} defunct)`, ['p50', 'p99'], [
-    [milliseconds(percentile(took, 50)), milliseconds(percentile(took, 99))],
-  ]);
+  printTable(
+    `look for marked processes (${processes.length} processes, ${defunct} defunct)`,
+    ['p50', 'p99'],
+    [[milliseconds(percentile(took, 50)), milliseconds(percentile(took, 99))]],
+  );
 }

@@ -34,12 +34,11 @@ test('an agent that hangs with a spinner is nudged, interrupted and restarted, i
     step: '300ms',
   });
   await project.fact('restart', ({ name }) => name === 'agent.restarted');
-  expect(remedies().slice(0, 4)).toEqual([
-    'agent.stalled',
-    'agent.nudged',
-    'agent.interrupted',
-    'agent.restarted',
-  ]);
+  const firsts = ['agent.stalled', 'agent.nudged', 'agent.interrupted', 'agent.restarted'].map((name) =>
+    project.facts.findIndex((fact) => fact.name === name),
+  );
+  expect(firsts).not.toContain(-1);
+  expect(firsts).toEqual(firsts.toSorted((first, second) => first - second));
   await project.fact('it is back at its task', ({ name }) => name === 'task.restarted');
 });
 

@@ -17,27 +17,40 @@ export function checkFacts(
   const holds = [...histories.values()].flatMap((history) => history.holds);
   for (const [agent, held] of groupBy(holds, (hold) => hold.agent)) {
     for (const [one, other] of overlaps(held)) {
-      violations.push(`${agent} held ${one.task} ${one.stage} and ${other.task} ${other.stage} at the same time`);
+      violations.push(
+        `${agent} held ${one.task} ${one.stage} and ${other.task} ${other.stage} at the same time`,
+      );
     }
   }
   return violations;
 }
 
-function checkTask(id: string, { holds, completions, strays }: TaskHistory, flow: readonly string[]): string[] {
+function checkTask(
+  id: string,
+  { holds, completions, strays }: TaskHistory,
+  flow: readonly string[],
+): string[] {
   const violations = strays.map((stray) => `task ${id}: ${stray}`);
   if (completions.length !== 1) violations.push(`task ${id} was completed ${completions.length} times`);
   const done = holds.filter(({ outcome }) => outcome === 'done').map(({ stage }) => stage);
-  if (done.join() !== flow.join()) violations.push(`task ${id} had its stages done as: ${done.join(', ') || 'none'}`);
+  if (done.join() !== flow.join())
+    violations.push(`task ${id} had its stages done as: ${done.join(', ') || 'none'}`);
   for (const { stage, agent } of holds.filter(({ outcome }) => outcome === undefined)) {
     violations.push(`task ${id}: the claim of ${agent} on ${stage} never ended`);
   }
   for (const [one, other] of overlaps(holds)) {
-    violations.push(`task ${id}: ${one.agent} (${one.stage}) and ${other.agent} (${other.stage}) held it at the same time`);
+    violations.push(
+      `task ${id}: ${one.agent} (${one.stage}) and ${other.agent} (${other.stage}) held it at the same time`,
+    );
   }
   return violations;
 }
 
-function checkOrder(id: string, blockers: readonly string[], histories: ReadonlyMap<string, TaskHistory>): string[] {
+function checkOrder(
+  id: string,
+  blockers: readonly string[],
+  histories: ReadonlyMap<string, TaskHistory>,
+): string[] {
   const begun = histories.get(id)?.holds[0]?.from ?? Number.POSITIVE_INFINITY;
   return blockers
     .filter((blocker) => begun < (histories.get(blocker)?.completions[0] ?? Number.POSITIVE_INFINITY))

@@ -16,12 +16,16 @@ const Labels = z.object({ labels: z.array(z.string()) });
 
 async function checkIssues({ issues }: Project, tasks: readonly string[]): Promise<string[]> {
   const names = (await readdir(issues)).filter((name) => name.endsWith('.md'));
-  const violations = names.length === tasks.length ? [] : [`${names.length} issue files for ${tasks.length} tasks`];
+  const violations =
+    names.length === tasks.length ? [] : [`${names.length} issue files for ${tasks.length} tasks`];
   for (const name of names) {
     const [, frontMatter = ''] = (await readFile(join(issues, name), 'utf8')).split(/^---$/m);
     const read = Labels.safeParse(parse(frontMatter));
-    const ours = read.success ? read.data.labels.filter((label) => /^(status|agent):/.test(label)) : ['none readable'];
-    if (ours.join() !== 'status:done') violations.push(`${name} carries ${ours.join(', ') || 'no label of ours'}`);
+    const ours = read.success
+      ? read.data.labels.filter((label) => /^(status|agent):/.test(label))
+      : ['none readable'];
+    if (ours.join() !== 'status:done')
+      violations.push(`${name} carries ${ours.join(', ') || 'no label of ours'}`);
   }
   return violations;
 }

@@ -22,7 +22,9 @@ const agents = { kaede: 'codegen', sakura: 'review', tsubaki: 'pr', botan: 'depl
 /** A line of progress after so many completed tasks. */
 const progressEvery = 50;
 
-const { values } = parseArgs({ options: { limit: { type: 'string' }, keep: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: { limit: { type: 'string' }, keep: { type: 'boolean', default: false } },
+});
 const limit = Number(values.limit ?? Number.POSITIVE_INFINITY);
 if (existsSync(input)) process.exitCode = await run();
 else process.stdout.write(`real-input: skipped, there is no ${input}\n`);
@@ -46,7 +48,12 @@ async function run(): Promise<number> {
 }
 
 async function playAndCheck(project: Project): Promise<string[]> {
-  const imported = await importIssues({ file: input, folder: project.issues, reopen: true, ...(values.limit && { limit }) });
+  const imported = await importIssues({
+    file: input,
+    folder: project.issues,
+    reopen: true,
+    ...(values.limit && { limit }),
+  });
   print(`${imported.imported} issues imported, ${imported.problems.length} cannot be read`);
   const violations = imported.problems.map(({ line, message }) => `${input}:${line} ${message}`);
 
@@ -66,7 +73,8 @@ async function play(project: Project, total: number): Promise<number> {
   const daemon = startDaemonProcess(project, ['--until-idle'], (line) => {
     if (!isCompletion(line)) return;
     completed += 1;
-    if (completed % progressEvery === 0) print(`${completed} of ${total} after ${process.uptime().toFixed(0)} s`);
+    if (completed % progressEvery === 0)
+      print(`${completed} of ${total} after ${process.uptime().toFixed(0)} s`);
   });
   const status = await daemon.ended;
   print(daemon.lastLines());

@@ -13,7 +13,9 @@ export function throughput(histories: ReadonlyMap<string, TaskHistory>, flow: re
   const tasks = [...histories.values()].filter(({ completions }) => completions.length > 0).length;
   const rate = `${tasks} tasks in ${seconds.toFixed(1)} s: ${((tasks / seconds) * 60).toFixed(1)} tasks/min, ${(ended.length / seconds).toFixed(2)} stages/s`;
   const stages = flow.map((stage) => {
-    const took = ended.filter((hold) => hold.stage === stage).map(({ fromTime, toTime }) => toTime - fromTime);
+    const took = ended
+      .filter((hold) => hold.stage === stage)
+      .map(({ fromTime, toTime }) => toTime - fromTime);
     if (took.length === 0) return `${stage}: never`;
     return `${stage.padEnd(8)} p50 ${percentile(took, 50)} ms   p99 ${percentile(took, 99)} ms   (${took.length})`;
   });

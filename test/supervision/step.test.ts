@@ -135,6 +135,20 @@ test('news of an earlier life, and answers nobody waits for, mean nothing', () =
   expect(supervisor.state()).toEqual(before);
 });
 
+test('a timer that was cancelled too late is not mistaken for its successor', () => {
+  const backoff = { min: 100, max: 100, factor: 1, jitter: 0 };
+  const supervisor = table({ ...tolerant, strategy: 'rest_for_one', backoff }, [{ id: 'a' }, { id: 'b' }]);
+  supervisor.started('a#1');
+  supervisor.started('b#1');
+  supervisor.exited('b#1');
+  supervisor.exited('a#1');
+  supervisor.tell({ type: 'restart.try_again', id: 'b', token: 1 });
+  supervisor.tell({ type: 'restart.try_again', id: 'a', token: 1 });
+  expect(supervisor.orders()).toEqual([]);
+  supervisor.tell({ type: 'restart.try_again', id: 'a', token: 2 });
+  expect(supervisor.orders()).toEqual(['start a#2']);
+});
+
 test('a child that dies while it starts has not started', () => {
   const supervisor = table(tolerant, [{ id: 'a' }]);
   supervisor.exited('a#1');
