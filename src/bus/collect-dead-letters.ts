@@ -2,20 +2,17 @@
 import type { JsMsg } from '@nats-io/jetstream';
 import { z } from 'zod';
 import type { Bus } from './bus.ts';
-import { type BusError, toBusError } from './bus-error.ts';
-import { type ConsumeOptions, consume, ensureConsumer } from './consume.ts';
+import { toBusError } from './bus-error.ts';
+import { ensureConsumer } from './consume.ts';
 import { storeDeadLetter } from './dead-letter.ts';
+import { type DurableReading, startReading } from './durable-reading.ts';
 import { Ledger } from './ledger.ts';
 import { readMailboxMessage } from './mailbox-message.ts';
 import { parseJson } from './parse-json.ts';
 import { deadLetterStream, exhaustedSubject, inboxStream } from './stream-definitions.ts';
 import { untilAnswered } from './until-answered.ts';
 
-export interface DeadLetterCollector {
-  close(): Promise<void>;
-  /** Resolves when it has ended; with an error when not `close` was the reason. */
-  readonly closed: Promise<BusError | undefined>;
-}
+export type DeadLetterCollector = DurableReading;
 
 export interface CollectOptions {
   onDeadLetter?: (letter: { agent: string; id: string; reason: string }) => void;
@@ -30,33 +27,25 @@ export async function collectDeadLetters(
   { onDeadLetter }: CollectOptions = {},
 ): Promise<DeadLetterCollector> {
   const stop = new AbortController();
-  const options: ConsumeOptions = {
-    stream: deadLetterStream,
-    config: {
-      durable_name: 'dead-letters',
-      filter_subject: exhaustedSubject,
-      ack_policy: 'explicit',
-      deliver_policy: 'all',
-      max_ack_pending: 1,
+  const { signal } = stop;
+  const stream = deadLetterStream;
+  const config = {
+    durable_name: 'dead-letters',
+    filter_subject: exhaustedSubject,
+    ack_policy: 'explicit',
+    deliver_policy: 'all',
+    max_ack_pending: 1,
+  } as const;
+  await ensureConsumer(bus.connection, { stream, config, signal });
+  return startReading(
+    bus.connection,
+    { what: 'collecting dead letters', stream, config, stop },
+    async (notice) => {
+      const letter = await convert(bus, notice);
+      if (letter) onDeadLetter?.(letter);
+      return true;
     },
-    signal: stop.signal,
-  };
-  await ensureConsumer(bus.connection, options);
-  const closed = consume(bus.connection, options, async (notice) => {
-    const letter = await convert(bus, notice);
-    if (letter) onDeadLetter?.(letter);
-    return true;
-  }).then(
-    () => undefined,
-    (error: unknown) => toBusError(error, 'collecting dead letters'),
   );
-  return {
-    closed,
-    async close() {
-      stop.abort();
-      await closed;
-    },
-  };
 }
 
 /** Resolves with nothing for a notice that needs no dead letter: the message was handled after all, or is gone. */

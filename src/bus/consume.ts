@@ -14,6 +14,9 @@ export interface ConsumeOptions {
   signal: AbortSignal;
 }
 
+/** Resolves with whether the message is done with and can be acknowledged. */
+export type TakeMessage = (message: JsMsg) => Promise<boolean>;
+
 /** Makes the consumer or brings it up to date. @throws BusError `no-stream`, `denied`, `refused` */
 export async function ensureConsumer(
   connection: Connection,
@@ -45,10 +48,14 @@ const brokenPause = 200;
 export async function consume(
   connection: Connection,
   options: ConsumeOptions,
-  take: (message: JsMsg) => Promise<boolean>,
+  take: TakeMessage,
 ): Promise<void> {
   const { stream, config, signal } = options;
   const isOver = () => signal.aborted || connection.closing.aborted;
+  const handle = async (message: JsMsg) => {
+    if (await take(message)) await acknowledge(connection, message);
+    else message.nak();
+  };
   const open = () => connection.jetstream.consumers.get(stream, config.durable_name);
   try {
     while (!isOver()) {
@@ -56,15 +63,13 @@ export async function consume(
       await ensureConsumer(connection, options);
       const consumer = await untilAnswered(connection, `reading ${stream}`, open, { signal });
       while (!lost.aborted && !isOver()) {
-        const next = await nextMessage(consumer, [lost, signal, connection.closing]);
-        if (next instanceof BusError) {
-          if (next.code !== 'closed') connection.report(next);
+        const pulled = await pullMessage(consumer, handle, [lost, signal, connection.closing]);
+        if (pulled instanceof BusError) {
+          connection.report(pulled);
           await pause(brokenPause, signal, connection.closing);
           break;
-        } else if (next) {
-          if (await take(next)) await acknowledge(connection, next);
-          else next.nak();
         }
+        await pulled?.handled;
       }
     }
   } catch (error) {
@@ -74,12 +79,14 @@ export async function consume(
 
 /**
  * One pull request at a time: the endless `consume` of nats.js asks without a pause when its consumer is gone (3.4.0).
- * Resolves with nothing when there was no message for a while or a signal aborted, with an error when the server broke off.
+ * `handle` begins as soon as there is a message, before the request is cleared away. Resolves with nothing when there was
+ * none for a while or a signal aborted, with an error when the server broke off.
  */
-async function nextMessage(
+async function pullMessage(
   consumer: Consumer,
+  handle: (message: JsMsg) => Promise<void>,
   signals: readonly AbortSignal[],
-): Promise<JsMsg | BusError | undefined> {
+): Promise<{ handled: Promise<void> } | BusError | undefined> {
   try {
     const pulled = await consumer.fetch({
       max_messages: 1,
@@ -89,7 +96,7 @@ async function nextMessage(
     });
     const stopListening = onAbort(() => pulled.stop(), signals);
     try {
-      for await (const message of pulled) return message;
+      for await (const message of pulled) return { handled: handle(message) };
     } finally {
       stopListening();
       pulled.stop();

@@ -9,7 +9,7 @@ import { type MailboxMessage, readMailboxMessage } from './mailbox-message.ts';
 /** What became of a message: done; not now, and no failure; never. */
 export type HandlerResult = 'handled' | { retryAfter: number } | { rejected: string };
 
-export interface HandlerContext {
+interface HandlerContext {
   /** Aborts when the mailbox or the bus is closed. */
   signal: AbortSignal;
   /** A handler had begun on it before and may have had effects. */
@@ -35,7 +35,7 @@ export interface DeliveryOptions {
   maxDeliver: number;
   backoff: readonly number[];
   signal: AbortSignal;
-  onDeadLetter?: (letter: { id: string; reason: string }) => void;
+  onDeadLetter: (letter: { id: string; reason: string }) => void;
 }
 
 type Attempt = HandlerResult | { failed: unknown };
@@ -64,7 +64,7 @@ export class Delivery {
       );
     }
     await ledger.complete(message);
-    if (typeof reason === 'string') this.#options.onDeadLetter?.({ id: message.id, reason });
+    if (typeof reason === 'string') this.#options.onDeadLetter({ id: message.id, reason });
     return true;
   }
 

@@ -70,7 +70,7 @@ export function readEnvelope(received: MsgHdrs | undefined): Envelope {
 }
 
 /** Begins a trace: https://www.w3.org/TR/trace-context/#traceparent-header */
-export function newTraceparent(): string {
+function newTraceparent(): string {
   return `00-${randomHex()}-${randomSpan()}-01`;
 }
 

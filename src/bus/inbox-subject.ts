@@ -17,7 +17,7 @@ export function readInboxSubject(subject: string): { to: string; from: string } 
 }
 
 /** A name becomes a token of subjects and the name of a consumer. @throws BusError `bad-subject` */
-export function checkAgentName(agent: string): void {
+function checkAgentName(agent: string): void {
   if (!/^[a-z0-9-]{1,32}$/.test(agent))
     throw new BusError('bad-subject', `${JSON.stringify(agent)} is no agent's name`);
 }

@@ -34,7 +34,7 @@ export interface LedgerKey {
   sequence: number;
 }
 
-export interface Ledgers {
+interface Ledgers {
   handled: Bucket<Handled>;
   begun: Bucket<Begun>;
 }
@@ -42,7 +42,7 @@ export interface Ledgers {
 const buckets = new WeakMap<Bus, Promise<Ledgers>>();
 
 /** The two buckets of all ledgers, opened once for a bus. @throws BusError */
-export function openLedgers(bus: Bus): Promise<Ledgers> {
+function openLedgers(bus: Bus): Promise<Ledgers> {
   const opened = buckets.get(bus) ?? openBuckets(bus);
   buckets.set(bus, opened);
   opened.catch(() => buckets.delete(bus));

@@ -72,6 +72,8 @@ function schemaProblem(schema: string | undefined): string | undefined {
   return `its Orch-Schema is ${schema}, and this daemon reads ${schemaVersion}`;
 }
 
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
+
 interface ReadBody {
   text: string;
   json?: unknown;
@@ -81,7 +83,7 @@ interface ReadBody {
 function readBody(contentType: string, data: Uint8Array): ReadBody {
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(data);
+    text = strictUtf8.decode(data);
   } catch {
     return { text: new TextDecoder().decode(data), malformed: 'its body is no UTF-8 text' };
   }

@@ -1,12 +1,11 @@
 /** An agent's mailbox: each message of its inbox is handed over once, in order, or becomes a dead letter with a reason. */
-
 import type { JsMsg } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/transport-node';
-import { onAbort, orAborted, timeLimit } from './abort.ts';
+import { onAbort } from './abort.ts';
 import type { Bus } from './bus.ts';
-import { BusError, toBusError } from './bus-error.ts';
-import { type ConsumeOptions, consume, ensureConsumer } from './consume.ts';
+import { ensureConsumer } from './consume.ts';
 import { Delivery, type MailboxHandler } from './delivery.ts';
+import { type DurableReading, startReading } from './durable-reading.ts';
 import { inboxSubjects } from './inbox-subject.ts';
 import { Ledger } from './ledger.ts';
 import { inboxStream } from './stream-definitions.ts';
@@ -28,15 +27,8 @@ export interface MailboxOptions {
   onDeadLetter?: (letter: { id: string; reason: string }) => void;
 }
 
-export interface Mailbox {
-  /**
-   * Takes no more messages, aborts the handler's signal, and waits for the handler, at most `deadline` ms (default 5 000).
-   * What was not finished comes again.
-   */
-  close(deadline?: number): Promise<void>;
-  /** Resolves when it has ended; with an error when not `close` was the reason. */
-  readonly closed: Promise<BusError | undefined>;
-}
+/** Closing it aborts the handler's signal; a message that the handler does not finish comes again. */
+export type Mailbox = DurableReading;
 
 /**
  * The server's own limit is only there for messages that kill whoever reads them: failures are counted in the ledger,
@@ -46,56 +38,40 @@ const serverDeliveries = 100;
 
 /** Messages of the last seven days that came before there was a mailbox are handed over too. @throws BusError */
 export async function openMailbox(bus: Bus, options: MailboxOptions): Promise<Mailbox> {
-  const { agent, ackWait = 5_000, maxDeliver = 5, backoff = [500, 2_000, 10_000, 30_000] } = options;
+  const { agent, handler, onDeadLetter, ackWait = 5_000, maxDeliver = 5 } = options;
+  const { backoff = [500, 2_000, 10_000, 30_000] } = options;
   const { connection } = bus;
   const stop = new AbortController();
   const signal = AbortSignal.any([stop.signal, connection.closing]);
-  const consumeOptions: ConsumeOptions = {
-    stream: inboxStream,
-    config: {
-      durable_name: agent,
-      filter_subjects: inboxSubjects(agent),
-      ack_policy: 'explicit',
-      deliver_policy: 'all',
-      ack_wait: nanos(ackWait),
-      max_ack_pending: 1,
-      max_deliver: serverDeliveries,
-    },
-    signal,
-  };
-  await ensureConsumer(connection, consumeOptions);
-  const stream = await untilAnswered(connection, `looking at ${inboxStream}`, () =>
+  const config = {
+    durable_name: agent,
+    filter_subjects: inboxSubjects(agent),
+    ack_policy: 'explicit',
+    deliver_policy: 'all',
+    ack_wait: nanos(ackWait),
+    max_ack_pending: 1,
+    max_deliver: serverDeliveries,
+  } as const;
+  await ensureConsumer(connection, { stream: inboxStream, config, signal });
+  const { created } = await untilAnswered(connection, `looking at ${inboxStream}`, () =>
     connection.manager.streams.info(inboxStream),
   );
+  const ledger = await Ledger.open(bus, agent, created);
   const delivery = new Delivery({
     connection,
-    ledger: await Ledger.open(bus, agent, stream.created),
+    ledger,
     agent,
-    handler: options.handler,
+    handler,
     maxDeliver,
     backoff,
     signal,
-    ...(options.onDeadLetter ? { onDeadLetter: options.onDeadLetter } : {}),
+    onDeadLetter: onDeadLetter ?? (() => {}),
   });
-
-  const closed = consume(connection, consumeOptions, (message) =>
-    whileWorking(message, ackWait / 3, signal, () => delivery.deliver(message)),
-  ).then(
-    () => undefined,
-    (error: unknown) => toBusError(error, `the mailbox of ${agent}`),
+  return startReading(
+    connection,
+    { what: `the mailbox of ${agent}`, stream: inboxStream, config, stop },
+    (message) => whileWorking(message, ackWait / 3, signal, () => delivery.deliver(message)),
   );
-  return {
-    closed,
-    async close(deadline = 5_000) {
-      stop.abort();
-      const limit = timeLimit(
-        deadline,
-        () => new BusError('deadline', `the handler of ${agent}'s mailbox does not end`),
-      );
-      await orAborted(closed, limit.signal).catch(() => undefined);
-      limit.clear();
-    },
-  };
 }
 
 /** Tells the server every `interval` ms that the message is being worked on; after `signal` somebody else may have it. */

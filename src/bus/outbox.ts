@@ -12,7 +12,7 @@ export interface OutboxOptions {
   onOverflow?: (subject: string, refused: number) => void;
   /** A fact can never be stored (too large, denied, no stream for it) and was taken out of the queue. */
   onDropped?: (subject: string, error: BusError) => void;
-  /** The bus does not take the first fact for now (store full, stream missing); said once until one is taken again. */
+  /** The bus does not take the first fact for now (store full, stream missing, JetStream silent); said once until one is taken again. */
   onStalled?: (subject: string, error: BusError) => void;
   /** How long a missing stream is waited for before the fact is dropped, in ms. Default 10 000. */
   streamPatience?: number;
@@ -54,9 +54,9 @@ export function createOutbox(bus: Bus, options: OutboxOptions): Outbox {
       } catch (error) {
         const problem = toBusError(error, subject);
         if (problem.code === 'closed' || problem.code === 'aborted') throw problem;
-        const mayPass =
-          problem.code === 'no-space' || (problem.code === 'no-stream' && Date.now() < giveUpAt);
-        if (!mayPass) return onDropped?.(subject, problem);
+        const isPassing = problem.code === 'no-space' || problem.code === 'no-responder';
+        const isAwaited = problem.code === 'no-stream' && Date.now() < giveUpAt;
+        if (!isPassing && !isAwaited) return onDropped?.(subject, problem);
         if (!stalled) onStalled?.(subject, problem);
         await pause(stallPause, stop.signal, bus.connection.closing);
       }

@@ -1,5 +1,5 @@
 /** Publishing to a stream: repeated under one id until the server says that it is stored. */
-import { apiErrorNumber, BusError, isTransient, isUnanswered } from './bus-error.ts';
+import { BusError, isTransient, isUnanswered } from './bus-error.ts';
 import type { Connection } from './connection.ts';
 import {
   type Body,
@@ -82,19 +82,25 @@ async function publishOnce(
     });
     if (typeof stream === 'string') return { stream, sequence: seq, duplicate };
   } catch (error) {
-    if (isUnanswered(error)) {
-      if (await isStored(connection, subject)) throw error;
-    } else if (!(error instanceof SyntaxError)) throw error;
+    if (isUnanswered(error)) await refuseUnstored(connection, subject, error);
+    /** What answered is no stream: somebody serves requests on that subject. */
+    if (!(error instanceof SyntaxError)) throw error;
   }
   throw new BusError('no-stream', `no stream stores ${subject}`);
 }
 
-/** Whether a stream has that subject, so that its silence will pass; a key that may not ask believes the silence. */
-async function isStored(connection: Connection, subject: string): Promise<boolean> {
+/**
+ * Nobody answered: is there no stream for that subject, or is it silent for a while? A key that may not ask believes the
+ * silence. @throws BusError `no-stream`, or `timeout` for a stream that is there
+ */
+async function refuseUnstored(connection: Connection, subject: string, silence: unknown): Promise<never> {
+  let names: readonly string[] = [];
   try {
-    const names = await connection.manager.streams.names(subject).next();
-    return names.length > 0;
+    names = await connection.manager.streams.names(subject).next();
   } catch (error) {
-    return isTransient(error) || isUnanswered(error) || apiErrorNumber(error) !== undefined;
+    const isAnswer = !isTransient(error) && !isUnanswered(error);
+    if (!isAnswer) throw silence;
   }
+  if (names.length === 0) throw new BusError('no-stream', `no stream stores ${subject}`);
+  throw new BusError('timeout', `the stream ${names[0]} does not answer`, { cause: silence });
 }

@@ -10,9 +10,15 @@ export interface ConfigListener {
   rejected(error: ConfigError): void;
 }
 
-/** Watches `file` until the returned function is called. Editors that save by renaming are covered. */
+/**
+ * Watches `file` (absolute) until the returned function is called. Its folder is watched, because a file that is removed
+ * and written anew, as `git checkout` does it, is lost to a watch of the file alone (chokidar 5).
+ */
 export async function watchConfig(file: string, listener: ConfigListener): Promise<() => Promise<void>> {
-  const watcher = watch(file, {
+  const folder = dirname(file);
+  const watcher = watch(folder, {
+    depth: 0,
+    ignored: (path) => path !== folder && path !== file,
     ignoreInitial: true,
     awaitWriteFinish: { stabilityThreshold: 100, pollInterval: 20 },
   });

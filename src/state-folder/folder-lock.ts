@@ -1,5 +1,5 @@
 /** One daemon for one state folder: a lock file that names its holder and that a dead holder cannot keep. */
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { processStartTime } from '../processes/process-start-time.ts';
 
 export class FolderLockedError extends Error {
@@ -24,7 +24,7 @@ export async function lockFolder(folder: string, lockFile: string): Promise<() =
   await writeFile(draft, `${process.pid} ${(await processStartTime(process.pid)) ?? 0}\n`, { mode: 0o600 });
   try {
     // A link appears with its content at once and fails when the name is taken, unlike open and write.
-    while (!(await linked(draft, lockFile))) await removeStale(folder, lockFile);
+    while (!(await linked(draft, lockFile))) await removeStale(folder, lockFile, draft);
   } finally {
     await rm(draft, { force: true });
   }
@@ -41,20 +41,33 @@ async function linked(draft: string, lockFile: string): Promise<boolean> {
   }
 }
 
-async function removeStale(folder: string, lockFile: string): Promise<void> {
-  const found = await contentOf(lockFile);
-  const [pid = 0, started = 0] = found.trim().split(' ').map(Number);
-  if (pid > 0 && (await processStartTime(pid)) === started) throw new FolderLockedError(folder, pid);
-  // Moved aside and looked at again: another daemon may have replaced the stale lock meanwhile.
-  const aside = `${lockFile}.stale.${process.pid}`;
-  await rename(lockFile, aside).catch(ignoreMissing);
-  const moved = await contentOf(aside);
-  if (moved !== '' && moved !== found) await linked(aside, lockFile);
-  await rm(aside, { force: true });
+/**
+ * Removes a lock whose holder is dead, under a second lock: two that found the same dead holder at once must not take
+ * away each other's new lock.
+ */
+async function removeStale(folder: string, lockFile: string, draft: string): Promise<void> {
+  const holder = await holderOf(lockFile);
+  if (holder.pid !== undefined) throw new FolderLockedError(folder, holder.pid);
+  const removal = `${lockFile}.removal`;
+  if (!(await linked(draft, removal))) {
+    if ((await holderOf(removal)).isStale) await rm(removal, { force: true });
+    return;
+  }
+  try {
+    if ((await holderOf(lockFile)).isStale) await rm(lockFile, { force: true });
+  } finally {
+    await rm(removal, { force: true });
+  }
 }
 
-const contentOf = async (file: string): Promise<string> =>
-  (await readFile(file, 'utf8').catch(ignoreMissing)) ?? '';
+/** The process that holds a lock, while it lives; a lock that is there without one is stale. */
+async function holderOf(lockFile: string): Promise<{ pid?: number; isStale: boolean }> {
+  const content = await readFile(lockFile, 'utf8').catch(ignoreMissing);
+  if (content === undefined) return { isStale: false };
+  const [pid = 0, started = 0] = content.trim().split(' ').map(Number);
+  const isAlive = pid > 0 && (await processStartTime(pid)) === started;
+  return isAlive ? { pid, isStale: false } : { isStale: true };
+}
 
 function ignoreMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw error;

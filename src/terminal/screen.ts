@@ -9,6 +9,9 @@ const clearBelow = '\u001B[J';
 
 export class Screen {
   readonly #terminal: WriteStream;
+  readonly #leave = (): void => {
+    this.#terminal.write(leaveAlternate);
+  };
   #open = false;
   #drawn = '';
 
@@ -26,7 +29,11 @@ export class Screen {
       .map((line) => line + clearToLineEnd)
       .join('\r\n');
     if (frame === this.#drawn) return;
-    if (!this.#open) this.#terminal.write(enterAlternate);
+    if (!this.#open) {
+      this.#terminal.write(enterAlternate);
+      // However the process ends, the terminal is left as it was found.
+      process.once('exit', this.#leave);
+    }
     this.#open = true;
     this.#drawn = frame;
     this.#terminal.write(home + frame + clearBelow);
@@ -35,6 +42,7 @@ export class Screen {
   close(): void {
     if (!this.#open) return;
     this.#open = false;
-    this.#terminal.write(leaveAlternate);
+    process.off('exit', this.#leave);
+    this.#leave();
   }
 }

@@ -18,8 +18,8 @@ export interface ConnectionOptions {
   /** How long the server may take for a reply, in ms. */
   readonly patienceMs: number;
   readonly session: string;
-  /** What the session's first window runs when the session is made; at least two arguments. */
-  readonly firstCommand: Command;
+  /** The session's first window when the session is made; its command has at least two arguments. */
+  readonly firstWindow: { readonly name: string; readonly command: Command };
 }
 
 /** A client that replaces another and is lost sooner than this is not replaced again. */
@@ -137,10 +137,10 @@ async function openClient(options: ConnectionOptions, how: { startServer: boolea
 
 /** `-N` would rather fail than start a server; `-A` attaches if the session is there. */
 function clientArguments(options: ConnectionOptions, { startServer }: { startServer: boolean }): string[] {
-  const { socket, configuration, session, firstCommand } = options;
+  const { socket, configuration, session, firstWindow } = options;
   const client = ['-u', '-C', ...(startServer ? [] : ['-N']), '-S', socket, '-f', configuration];
-  const attach = ['new-session', '-A', '-f', 'no-output,ignore-size', '-s', session, '-n', 'overview'];
-  return [...client, ...attach, '--', ...firstCommand];
+  const attach = ['new-session', '-A', '-f', 'no-output,ignore-size', '-s', session, '-n', firstWindow.name];
+  return [...client, ...attach, '--', ...firstWindow.command];
 }
 
 function withResolvers<T>() {

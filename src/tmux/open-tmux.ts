@@ -1,6 +1,6 @@
 /** Starting our tmux server, or finding the one that an earlier daemon or a systemd unit has started. */
 import { Connection, type ConnectionOptions } from './connection.ts';
-import { ensureOverview, overviewHolder, sessionName } from './overview-window.ts';
+import { ensureOverview, overviewHolder, overviewName, sessionName } from './overview-window.ts';
 import { PaneWatch } from './pane-watch.ts';
 import { listPanes, type RunCommand } from './panes.ts';
 import { prepareRunDirectory, prepareSocketDirectory } from './run-directory.ts';
@@ -48,7 +48,7 @@ export async function openTmux(options: OpenTmuxOptions): Promise<Tmux> {
     configuration: directory.configuration,
     cwd: directory.path,
     session: sessionName,
-    firstCommand: overviewHolder,
+    firstWindow: { name: overviewName, command: overviewHolder },
   });
   const command: RunCommand = (...argv) => connection.command(...argv);
   const watch = new PaneWatch({

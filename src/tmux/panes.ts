@@ -1,5 +1,6 @@
 /** Reading the panes of the server as they are at this moment. */
 import { randomBytes } from 'node:crypto';
+import { decodeOptionValue } from './option-value.ts';
 import { isPaneId, type PaneId, type UserOption } from './pane-id.ts';
 import type { Command } from './quoting.ts';
 
@@ -24,8 +25,8 @@ export interface Pane {
 }
 
 /**
- * All panes of all sessions, with those of their user options that are named. Values may hold any text: fields are
- * parted by a random word that none can contain.
+ * All panes of all sessions, with those of their user options that are named. Names and titles may hold any text: fields
+ * are parted by a random word that none can contain.
  */
 export async function listPanes(command: RunCommand, options: readonly UserOption[]): Promise<Pane[]> {
   const word = randomBytes(12).toString('hex');
@@ -60,7 +61,10 @@ const fields = [
 
 function readPane(values: readonly string[], options: readonly UserOption[]): Pane {
   const [pane = '', window = '', windowName = '', title = '', pid, dead, status, signal, ...rest] = values;
-  const set = options.map((option, index): [string, string] => [option, rest[index] ?? '']);
+  const set = options.map((option, index): [string, string] => [
+    option,
+    decodeOptionValue(rest[index] ?? ''),
+  ]);
   return {
     pane: toPaneId(pane),
     window,

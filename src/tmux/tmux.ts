@@ -4,6 +4,7 @@ import { type CaptureOptions, capture } from './capture.ts';
 import type { Connection } from './connection.ts';
 import { hostArguments, isRunId } from './host-script.ts';
 import { type Key, paste, sendKeys } from './input.ts';
+import { encodeOptionValue } from './option-value.ts';
 import { sessionName } from './overview-window.ts';
 import type { PaneId, UserOption } from './pane-id.ts';
 import type { PaneWatch } from './pane-watch.ts';
@@ -93,9 +94,14 @@ export class Tmux {
     const pane = toPaneId(id);
     this.#watch.add(pane);
     for (const [option, value] of Object.entries(window.options)) {
-      await this.command('set-option', '-p', '-t', pane, option, value);
+      await this.command('set-option', '-p', '-t', pane, option, encodeOptionValue(value));
     }
     return pane;
+  }
+
+  /** Marks the pane, for this daemon and those that come later; any text will do, an empty one unmarks it. */
+  async setOption(pane: PaneId, option: UserOption, value: string): Promise<void> {
+    await this.command('set-option', '-p', '-t', pane, option, encodeOptionValue(value));
   }
 
   /** All panes of all sessions, the overview's and people's own too, with those of their options that are named. */

@@ -8,7 +8,7 @@ import type { Project } from './project.ts';
 
 export interface DaemonProcess {
   readonly pid: number;
-  /** Resolves with the exit status when it has ended; -1 when a signal ended it. */
+  /** Resolves with the exit status when it has ended; -1 when a signal ended it. It ends with us at the latest. */
   readonly ended: Promise<number>;
   /** What it printed last, for a message about a failure. */
   lastLines(): string;
@@ -18,6 +18,9 @@ export interface DaemonProcess {
 
 const cli = join(packageRoot, 'dist', 'src', 'cli', 'main.js');
 const keptLines = 20;
+
+// So that `exit` is heard by those below also when somebody ends us.
+process.once('SIGTERM', () => process.exit(143));
 
 /** Runs `orchestra up --plain`; `onLine` hears each line, standard error included. */
 export function startDaemonProcess(
@@ -32,6 +35,8 @@ export function startDaemonProcess(
     env: daemonEnvironment(project),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const endWithUs = () => child.kill('SIGTERM');
+  process.once('exit', endWithUs);
   const last: string[] = [];
   for (const output of [child.stdout, child.stderr]) {
     createInterface({ input: output }).on('line', (line) => {
@@ -40,7 +45,10 @@ export function startDaemonProcess(
       onLine(line);
     });
   }
-  const ended = once(child, 'close').then(([status]) => (typeof status === 'number' ? status : -1));
+  const ended = once(child, 'close').then(([status]) => {
+    process.off('exit', endWithUs);
+    return typeof status === 'number' ? status : -1;
+  });
   return {
     pid: child.pid ?? -1,
     ended,

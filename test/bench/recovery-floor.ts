@@ -5,6 +5,9 @@ import { ControlClient } from '../../src/tmux/control-client.ts';
 import type { Announced, Announcements } from './announcements.ts';
 import { killAgainAndAgain, type Recovery } from './recovery-samples.ts';
 
+/** Between a start and the next kill, in ms. */
+const calm = 100;
+
 /** A tmux server of its own in `folder`; ended by `close`. */
 export class BareTmux {
   readonly #client: ControlClient;
@@ -41,10 +44,9 @@ export class BareTmux {
   async closingWindow(count: number): Promise<Recovery[]> {
     const standing = await this.#newWindow(['sleep', '86400']);
     this.#onClosedWindow = () => void this.#respawn(standing);
-    const window = () => this.#startIn(() => this.#newWindow(this.#announcements.argv));
-    const recoveries = await killAgainAndAgain(this.#announcements, await window(), count, async () => {
-      const victim = await window();
-      await delay(100);
+    const recoveries = await killAgainAndAgain(this.#announcements, count, async () => {
+      const victim = await this.#start(() => this.#newWindow(this.#announcements.argv));
+      await delay(calm);
       return victim;
     });
     this.#onClosedWindow = () => {};
@@ -55,20 +57,17 @@ export class BareTmux {
   async poll(interval: number, count: number): Promise<Recovery[]> {
     await this.#client.send([['set-option', '-g', 'remain-on-exit', 'on']]);
     let pane = '';
-    const first = await this.#startIn(async () => {
+    const first = await this.#start(async () => {
       pane = await this.#newWindow(this.#announcements.argv);
     });
     const over = new AbortController();
     const polling = this.#pollUntil(over.signal, interval, pane);
-    // The kills meet the poll at phases that are spread evenly over its interval.
     const recoveries = await killAgainAndAgain(
       this.#announcements,
-      first,
       count,
-      async (successor, index) => {
-        await delay(
-          interval * ((index + 0.5) / count) + (interval < 1_000 ? 100 + interval * Math.random() : 0),
-        );
+      async (successor = first, index) => {
+        // Successors come right after a poll, so the kills meet phases that are spread evenly over the interval.
+        await delay(calm + interval * ((index + 0.5) / count));
         return successor;
       },
     );
@@ -101,7 +100,7 @@ export class BareTmux {
     return pane;
   }
 
-  async #startIn(start: () => Promise<unknown>): Promise<Announced> {
+  async #start(start: () => Promise<unknown>): Promise<Announced> {
     const announced = this.#announcements.next();
     await start();
     return announced;

@@ -1,5 +1,4 @@
 /** Killing a program again and again, and the time until its successor has said that it runs. */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Announced, Announcements } from './announcements.ts';
 
 export interface Recovery {
@@ -10,33 +9,22 @@ export interface Recovery {
 }
 
 /**
- * How long nobody kills anything, in ms: kills meet polls at every phase, and a daemon at rest whose supervisor has
- * forgotten the last crash (after `restart.period`, here 1 s; before that it waits 4, 16, 64 … ms by design).
- */
-const calm = () => delay(1_200 + Math.random() * 200);
-
-/**
- * @param current the program that runs
- * @param prepare makes ready for the next kill and says whom it meets; default: the successor, after a calm
+ * @param nextVictim makes ready for the next kill and says whom it meets; gets the successor of the last one, if any
  */
 export async function killAgainAndAgain(
   announcements: Announcements,
-  current: Announced,
   count: number,
-  prepare: (successor: Announced, index: number) => Promise<Announced> = async (successor) => {
-    await calm();
-    return successor;
-  },
+  nextVictim: (successor: Announced | undefined, index: number) => Promise<Announced>,
 ): Promise<Recovery[]> {
   const recoveries: Recovery[] = [];
-  let victim = await prepare(current, 0);
-  for (let index = 1; index <= count; index += 1) {
+  let successor: Announced | undefined;
+  for (let index = 0; index < count; index += 1) {
+    const victim = await nextVictim(successor, index);
     const next = announcements.next();
     const killed = performance.now();
     process.kill(victim.pid, 'SIGKILL');
-    const successor = await next;
+    successor = await next;
     recoveries.push({ took: successor.at - killed, killedAt: performance.timeOrigin + killed });
-    if (index < count) victim = await prepare(successor, index);
   }
   return recoveries;
 }

@@ -6,6 +6,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { markVariable } from '../../src/agents/agent-place.ts';
 import type { Fact, FactName } from '../../src/events/facts.ts';
 import { findMarkedProcesses } from '../../src/processes/marked-processes.ts';
@@ -22,6 +23,12 @@ import { milliseconds, printTable } from './table.ts';
 const kills = 60;
 /** A poll every 10 s takes its time; phases are spread evenly, so few samples show its range. */
 const slowKills = 5;
+
+/**
+ * How long the daemon is left alone between two kills, in ms: its supervisor has then forgotten the last crash (after
+ * `restart.period`, here 1 s). Sooner, and it waits 4, 16, 64 … ms by design.
+ */
+const calm = () => delay(1_200 + Math.random() * 200);
 
 export async function recovery(): Promise<void> {
   const bare = await measureBare();
@@ -90,7 +97,11 @@ async function measureDaemon(): Promise<DaemonMeasured> {
     const failed = daemon.ended.then((status) => {
       throw new Error(`the daemon ended with status ${status}:\n${daemon.lastLines()}`);
     });
-    const measured = killAgainAndAgain(announcements, await Promise.race([first, failed]), kills);
+    const current = await Promise.race([first, failed]);
+    const measured = killAgainAndAgain(announcements, kills, async (successor = current) => {
+      await calm();
+      return successor;
+    });
     const recoveries = await Promise.race([measured, failed]);
     failed.catch(() => undefined);
     await daemon.stop();

@@ -8,7 +8,7 @@ import { findMarkedProcesses } from '../../src/processes/marked-processes.ts';
 import { readProcess } from '../../src/processes/process-table.ts';
 import type { RunExit } from '../../src/tmux/run-ledger.ts';
 import { runMark } from '../../src/tmux/tmux.ts';
-import { exitOf, fixture, newRunId, openServer, startRun, vanishOf } from './open-server.ts';
+import { exitOf, fixture, killedHost, newRunId, openServer, startRun, vanishOf } from './open-server.ts';
 import { fileText, until } from './until.ts';
 
 /** The program that a host runs, as soon as it is that program and no shell any more. */
@@ -42,7 +42,7 @@ test('a host that is killed is seen by tmux, with the signal', async () => {
   const exit = await exitOf(tmux, runId);
   expect(exit).toMatchObject({
     pane,
-    signal: 'SIGKILL',
+    ...killedHost(tmux),
     noticedBy: expect.stringMatching(/hook|poll|notification/),
   });
   await endMarkedProcesses(runMark, runId, { graceMs: 0 });
@@ -61,7 +61,10 @@ test('of many that are killed, by turns program and host, every end is announced
     await until(async () => exits.some((exit) => exit.runId === runId));
   }
   expect(exits.map(({ runId }) => runId)).toEqual(runIds);
-  expect(exits.map(({ signal }) => signal)).toEqual(runIds.map(() => 'SIGKILL'));
+  const { signal: ofHost } = killedHost(tmux);
+  expect(exits.map(({ signal }) => signal)).toEqual(
+    runIds.map((_, index) => (index % 2 === 0 ? 'SIGKILL' : ofHost)),
+  );
 });
 
 test('many hosts killed at the same moment are all announced', async () => {

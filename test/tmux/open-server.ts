@@ -70,6 +70,11 @@ export function exitOf(tmux: Tmux, runId: string): Promise<RunExit> {
   });
 }
 
+/** How the end of a host that was killed is told: 3.2 has no `pane_dead_signal`. */
+export function killedHost(tmux: Tmux): { signal?: string } {
+  return tmux.version.startsWith('3.2') ? {} : { signal: 'SIGKILL' };
+}
+
 /** The moment when a pane is gone. */
 export function vanishOf(tmux: Tmux, pane: PaneId): Promise<void> {
   return new Promise((resolve) => {
