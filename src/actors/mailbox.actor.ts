@@ -17,11 +17,13 @@ export function mailboxActor(world: World, place: AgentPlace) {
     await place.conversation.whenOpen();
     mailbox = await openMailbox(bus, {
       agent: place.name,
-      handler: async (message, { signal }) => {
+      handler: async (message, { signal, recorded }) => {
         notice?.({ type: 'message.taken', id: message.id });
         try {
           const { id, from, text, sentAt, sequence } = message;
           const view = { id, from, text, sentAt, sequence };
+          // What is typed cannot be taken back: that it was begun is on record first.
+          await recorded;
           if ((await place.conversation.get().deliver(view, signal)) === 'later')
             return { retryAfter: laterDelay };
           world.tell('agent.message.delivered', place.name, { message: id, from });

@@ -9,6 +9,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { FolderLockedError, lockFolder } from '../../src/state-folder/folder-lock.ts';
 
 const program = join(import.meta.dirname, 'fixtures', 'lock-holder.mjs');
+/** As `npm test` has built it. */
+const built = join(import.meta.dirname, '..', '..', 'dist', 'src', 'state-folder', 'folder-lock.js');
 
 interface Holder {
   readonly pid: number;
@@ -24,7 +26,7 @@ async function temporaryFolder(): Promise<{ folder: string; lockFile: string }> 
 }
 
 async function startHolder({ folder, lockFile }: { folder: string; lockFile: string }): Promise<Holder> {
-  const child: ChildProcess = spawn(process.execPath, [program, folder, lockFile], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child: ChildProcess = spawn(process.execPath, [program, folder, lockFile, built], { stdio: ['pipe', 'pipe', 'inherit'] });
   const { stdin, stdout, pid } = child;
   if (!stdin || !stdout || pid === undefined) throw new Error('the process was not started');
   const exited = once(child, 'exit');
