@@ -163,7 +163,7 @@ export const Config = z
     tmux: z
       .strictObject({
         history: z.int().min(0).max(50_000).default(5_000).describe('Lines of scrollback a pane.'),
-        poll: Duration.default(50).describe('The backstop poll for dead panes.'),
+        poll: Duration.default(100).describe('The backstop poll for dead panes.'),
       })
       .prefault({}),
     log: z

@@ -14,7 +14,11 @@ export interface LiveViewSize {
 const fewestFacts = 3;
 
 /** The picture, never larger than `size`; of `factLines` (oldest first) it shows the latest that fit. */
-export function drawLiveView(view: OrchestraView, factLines: readonly string[], size: LiveViewSize): string[] {
+export function drawLiveView(
+  view: OrchestraView,
+  factLines: readonly string[],
+  size: LiveViewSize,
+): string[] {
   const { columns, rows } = size;
   const agents = view.agents.map((agent) => agentLine(agent, columns));
   const top = [titleLine(view), progressLine(view, columns), '', ...agents, ''];

@@ -1,6 +1,6 @@
 /** What an agent's program finds in its environment, and what it never does. */
 import { expect, test } from 'vitest';
-import { agentEnvironment, type AgentIdentity } from '../../src/agents/agent-environment.ts';
+import { type AgentIdentity, agentEnvironment } from '../../src/agents/agent-environment.ts';
 
 const identity: AgentIdentity = {
   name: 'kaede',
@@ -15,7 +15,17 @@ const identity: AgentIdentity = {
 };
 
 test('nothing of the daemon comes along but what every program needs', () => {
-  const own = { PATH: '/usr/bin', HOME: '/home/k', LC_TIME: 'C', TMUX: '/tmp/x', TMUX_PANE: '%1', AWS_SECRET: 'x', GITHUB_TOKEN: 'x', NODE_OPTIONS: 'x', ORCHESTRA_MARK: 'other' };
+  const own = {
+    PATH: '/usr/bin',
+    HOME: '/home/k',
+    LC_TIME: 'C',
+    TMUX: '/tmp/x',
+    TMUX_PANE: '%1',
+    AWS_SECRET: 'x',
+    GITHUB_TOKEN: 'x',
+    NODE_OPTIONS: 'x',
+    ORCHESTRA_MARK: 'other',
+  };
   expect(agentEnvironment(identity, own)).toEqual({
     PATH: '/state/bin:/usr/bin',
     HOME: '/home/k',
@@ -33,7 +43,13 @@ test('nothing of the daemon comes along but what every program needs', () => {
 });
 
 test('the config adds and replaces, but not who the agent is nor where its command lies', () => {
-  const environment = { LANG: 'ja_JP.UTF-8', PATH: '/opt/bin', GIT_AUTHOR_NAME: 'x', ORCHESTRA_AGENT: 'sakura', ORCHESTRA_MARK: 'none' };
+  const environment = {
+    LANG: 'ja_JP.UTF-8',
+    PATH: '/opt/bin',
+    GIT_AUTHOR_NAME: 'x',
+    ORCHESTRA_AGENT: 'sakura',
+    ORCHESTRA_MARK: 'none',
+  };
   expect(agentEnvironment({ ...identity, environment }, { PATH: '/usr/bin', LANG: 'C' })).toMatchObject({
     LANG: 'ja_JP.UTF-8',
     PATH: '/state/bin:/opt/bin',

@@ -17,7 +17,14 @@ function deskWith(held = assignment) {
 
 /** The codes with which these reports are refused; undefined for one that is taken. */
 const refusals = (...reports: Promise<void>[]) =>
-  Promise.all(reports.map((report) => report.then(() => undefined, (error: { code?: string }) => error.code)));
+  Promise.all(
+    reports.map((report) =>
+      report.then(
+        () => undefined,
+        (error: { code?: string }) => error.code,
+      ),
+    ),
+  );
 
 test.each([
   ['done', 'done'],
@@ -138,7 +145,12 @@ describe('a program', () => {
     await desk.take('accept', mine);
     const report = desk.take('done', mine);
     desk.reset();
-    expect([desk.isReady, desk.isAccepted, desk.assignment, desk.outcome]).toEqual([false, false, undefined, undefined]);
+    expect([desk.isReady, desk.isAccepted, desk.assignment, desk.outcome]).toEqual([
+      false,
+      false,
+      undefined,
+      undefined,
+    ]);
     expect(await refusals(report)).toEqual(['stale-token']);
   });
 

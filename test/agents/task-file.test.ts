@@ -7,7 +7,10 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { renderPrompt, taskFiles, writeTaskFiles } from '../../src/agents/task-file.ts';
 import { sampleAssignment } from './sample-assignment.ts';
 
-const shipped = await readFile(join(import.meta.dirname, '..', '..', 'config', 'prompts', 'task.liquid'), 'utf8');
+const shipped = await readFile(
+  join(import.meta.dirname, '..', '..', 'config', 'prompts', 'task.liquid'),
+  'utf8',
+);
 
 const hostile = [
   '{{ token }} {{ agent }} {% if true %}x{% endif %}',
@@ -21,9 +24,17 @@ const hostile = [
 
 describe.each(hostile)('%j', (text) => {
   test('comes through from every field as it is', async () => {
-    const assignment = sampleAssignment({ title: text, body: text, reason: text, labels: [text], branch: text });
+    const assignment = sampleAssignment({
+      title: text,
+      body: text,
+      reason: text,
+      labels: [text],
+      branch: text,
+    });
     const template = '{{ title }}|{{ body }}|{{ reason }}|{{ labels | join: "," }}|{{ branch }}';
-    expect(await renderPrompt(template, 'kaede', assignment)).toBe(Array.from({ length: 5 }, () => text).join('|'));
+    expect(await renderPrompt(template, 'kaede', assignment)).toBe(
+      Array.from({ length: 5 }, () => text).join('|'),
+    );
     const prompt = await renderPrompt(shipped, 'kaede', assignment);
     expect(prompt).toContain(`## ${text}\n\n${text}`);
     expect(prompt).toContain(`What the last attempt left for you to know: ${text}`);
@@ -40,7 +51,15 @@ test('any text at all comes through', async () => {
 
 test('the shipped prompt names agent, task, stage, attempt, worktree and branch', async () => {
   const prompt = await renderPrompt(shipped, 'kaede', sampleAssignment());
-  for (const part of ['kaede', 'Task 7', '**codegen**', 'attempt 1', '`/state/worktrees/7`', '`orchestra/7`', 'こんにちは']) {
+  for (const part of [
+    'kaede',
+    'Task 7',
+    '**codegen**',
+    'attempt 1',
+    '`/state/worktrees/7`',
+    '`orchestra/7`',
+    'こんにちは',
+  ]) {
     expect(prompt).toContain(part);
   }
   expect(prompt).not.toContain('What the last attempt left');

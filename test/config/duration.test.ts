@@ -18,12 +18,26 @@ describe('written', () => {
     expect(Duration.parse(written)).toBe(milliseconds);
   });
 
-  test.each(['', ' ', 'soon', '5 parsecs', '-5s', '5m30s', '25d', '1y', 2 ** 31, -1, Number.NaN, Number.POSITIVE_INFINITY, null, true, [], {}])(
-    '%j is none',
-    (written) => {
-      expect(Duration.safeParse(written).success).toBe(false);
-    },
-  );
+  test.each([
+    '',
+    ' ',
+    'soon',
+    '5 parsecs',
+    '-5s',
+    '5m30s',
+    '25d',
+    '1y',
+    2 ** 31,
+    -1,
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    null,
+    true,
+    [],
+    {},
+  ])('%j is none', (written) => {
+    expect(Duration.safeParse(written).success).toBe(false);
+  });
 });
 
 test.each([

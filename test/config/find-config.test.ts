@@ -34,5 +34,8 @@ test('a named one counts, relative to where the command was given', async () => 
 
 test('none is an error that says what to do', async () => {
   const project = await projectWith();
-  await expect(findConfig(undefined, project)).rejects.toMatchObject({ code: 'not-found', message: expect.stringContaining('--config') });
+  await expect(findConfig(undefined, project)).rejects.toMatchObject({
+    code: 'not-found',
+    message: expect.stringContaining('--config'),
+  });
 });

@@ -26,7 +26,12 @@ describe('good configurations', () => {
         kaede: { title: '', symbol: '🎵', roles: ['codegen'], environment: {}, adapter: 'sample', pace: 400 },
       },
       flow: ['codegen'],
-      labels: { codegen: 'status:todo', review: 'status:review', pr: 'status:ready-pr', deploy: 'status:deploy' },
+      labels: {
+        codegen: 'status:todo',
+        review: 'status:review',
+        pr: 'status:ready-pr',
+        deploy: 'status:deploy',
+      },
       routes: [],
       scheduler: { lease: 60_000, maxAttempts: 3, tick: 5_000 },
       watchdog: { stall: 300_000, step: 60_000 },
@@ -63,24 +68,88 @@ describe('faults name file, line, column and key', () => {
   const line6 = (text: string) => `${smallest}${text}\n`;
 
   test.each([
-    ['a mistyped section', line6('shedulr: {}'), 'orchestra.yaml:6:1 shedulr: unknown key; did you mean "scheduler"?'],
-    ['a mistyped key', line6('scheduler:\n  leese: 1s'), 'orchestra.yaml:7:3 scheduler.leese: unknown key; did you mean "lease"?'],
-    ['a mistyped key of an agent', smallest.replace('adapter: sample', 'adapter: sample\n    sybmol: x'), 'orchestra.yaml:5:5 agents.kaede.sybmol: unknown key; did you mean "symbol"?'],
-    ['a mistyped key of a route', line6('routes:\n  - lables: [docs]'), 'orchestra.yaml:7:5 routes.0.lables: unknown key; did you mean "labels"?'],
-    ['a key like no other', line6('log:\n  somethingElse: 1'), 'orchestra.yaml:7:3 log.somethingElse: unknown key; known here: level'],
-    ['a flow role without an agent', smallest.replace('flow: [codegen]', 'flow: [codegen, review]'), 'orchestra.yaml:5:17 flow.1: no agent has the role "review"; give it to an agent, or leave the stage out'],
-    ['a route role without an agent', line6('routes:\n  - flow: [pr]'), 'orchestra.yaml:7:12 routes.0.flow.0: no agent has the role "pr"; give it to an agent, or leave the stage out'],
-    ['a pin to nobody', line6('routes:\n  - agents: { codegen: momiji }'), 'orchestra.yaml:7:15 routes.0.agents.codegen: "momiji" is no agent with the role "codegen"'],
-    ['a pin to what every object has', line6('routes:\n  - agents: { codegen: constructor }'), 'orchestra.yaml:7:15 routes.0.agents.codegen: "constructor" is no agent with the role "codegen"'],
-    ['a name that cannot be a subject', smallest.replace('kaede', 'Kaede'), 'orchestra.yaml:2:3 agents.Kaede: use 1 to 32 of a-z, 0-9 and -, for example "kaede"'],
-    ['a fault under a key that is a number', smallest.replace('kaede', '1').replace('sample', 'sample\n    pace: soon'), 'orchestra.yaml:2:3 agents.1.pace: "soon" is no duration; write for example 90s, 5m or 1h'],
-    ['a duration without sense', line6('watchdog:\n  stall: soon'), 'orchestra.yaml:7:3 watchdog.stall: "soon" is no duration; write for example 90s, 5m or 1h'],
-    ['a list for a duration', line6('watchdog:\n  stall: [5m]'), 'orchestra.yaml:7:3 watchdog.stall: this is no duration; write for example 90s, 5m or 1h'],
-    ['a duration longer than a timer runs', line6('watchdog:\n  stall: 365d'), 'orchestra.yaml:7:3 watchdog.stall: "365d" is too long; the most is 24d'],
+    [
+      'a mistyped section',
+      line6('shedulr: {}'),
+      'orchestra.yaml:6:1 shedulr: unknown key; did you mean "scheduler"?',
+    ],
+    [
+      'a mistyped key',
+      line6('scheduler:\n  leese: 1s'),
+      'orchestra.yaml:7:3 scheduler.leese: unknown key; did you mean "lease"?',
+    ],
+    [
+      'a mistyped key of an agent',
+      smallest.replace('adapter: sample', 'adapter: sample\n    sybmol: x'),
+      'orchestra.yaml:5:5 agents.kaede.sybmol: unknown key; did you mean "symbol"?',
+    ],
+    [
+      'a mistyped key of a route',
+      line6('routes:\n  - lables: [docs]'),
+      'orchestra.yaml:7:5 routes.0.lables: unknown key; did you mean "labels"?',
+    ],
+    [
+      'a key like no other',
+      line6('log:\n  somethingElse: 1'),
+      'orchestra.yaml:7:3 log.somethingElse: unknown key; known here: level',
+    ],
+    [
+      'a flow role without an agent',
+      smallest.replace('flow: [codegen]', 'flow: [codegen, review]'),
+      'orchestra.yaml:5:17 flow.1: no agent has the role "review"; give it to an agent, or leave the stage out',
+    ],
+    [
+      'a route role without an agent',
+      line6('routes:\n  - flow: [pr]'),
+      'orchestra.yaml:7:12 routes.0.flow.0: no agent has the role "pr"; give it to an agent, or leave the stage out',
+    ],
+    [
+      'a pin to nobody',
+      line6('routes:\n  - agents: { codegen: momiji }'),
+      'orchestra.yaml:7:15 routes.0.agents.codegen: "momiji" is no agent with the role "codegen"',
+    ],
+    [
+      'a pin to what every object has',
+      line6('routes:\n  - agents: { codegen: constructor }'),
+      'orchestra.yaml:7:15 routes.0.agents.codegen: "constructor" is no agent with the role "codegen"',
+    ],
+    [
+      'a name that cannot be a subject',
+      smallest.replace('kaede', 'Kaede'),
+      'orchestra.yaml:2:3 agents.Kaede: use 1 to 32 of a-z, 0-9 and -, for example "kaede"',
+    ],
+    [
+      'a fault under a key that is a number',
+      smallest.replace('kaede', '1').replace('sample', 'sample\n    pace: soon'),
+      'orchestra.yaml:2:3 agents.1.pace: "soon" is no duration; write for example 90s, 5m or 1h',
+    ],
+    [
+      'a duration without sense',
+      line6('watchdog:\n  stall: soon'),
+      'orchestra.yaml:7:3 watchdog.stall: "soon" is no duration; write for example 90s, 5m or 1h',
+    ],
+    [
+      'a list for a duration',
+      line6('watchdog:\n  stall: [5m]'),
+      'orchestra.yaml:7:3 watchdog.stall: this is no duration; write for example 90s, 5m or 1h',
+    ],
+    [
+      'a duration longer than a timer runs',
+      line6('watchdog:\n  stall: 365d'),
+      'orchestra.yaml:7:3 watchdog.stall: "365d" is too long; the most is 24d',
+    ],
     ['a key twice', line6('flow: [codegen]'), 'orchestra.yaml:6:1 Map keys must be unique'],
     ['a tab', 'agents:\n\tkaede: {}\n', 'orchestra.yaml:2:1 Tabs are not allowed as indentation'],
-    ['an alias of nothing', line6('name: *nobody'), 'orchestra.yaml:6:7 Unresolved alias (the anchor must be set before the alias): nobody'],
-    ['Windows line ends', line6('nam: x').replaceAll('\n', '\r\n'), 'orchestra.yaml:6:1 nam: unknown key; did you mean "name"?'],
+    [
+      'an alias of nothing',
+      line6('name: *nobody'),
+      'orchestra.yaml:6:7 Unresolved alias (the anchor must be set before the alias): nobody',
+    ],
+    [
+      'Windows line ends',
+      line6('nam: x').replaceAll('\n', '\r\n'),
+      'orchestra.yaml:6:1 nam: unknown key; did you mean "name"?',
+    ],
   ])('%s', (_name, text, said) => {
     expect(saidOf(text)).toEqual([said]);
   });
@@ -99,14 +168,23 @@ describe('faults name file, line, column and key', () => {
     ['a section that is empty', `${smallest}scheduler:\n`, 'scheduler', 6],
     ['no attempts', `${smallest}scheduler:\n  maxAttempts: 0\n`, 'scheduler.maxAttempts', 7],
     ['a port out of range', `${smallest}nats:\n  port: 70000\n`, 'nats.port', 7],
-    ['a bad variable name', smallest.replace('sample', 'sample\n    environment: { "A B": x }'), 'agents.kaede.environment.A B', 5],
+    [
+      'a bad variable name',
+      smallest.replace('sample', 'sample\n    environment: { "A B": x }'),
+      'agents.kaede.environment.A B',
+      5,
+    ],
   ])('%s', (_name, text, key, line) => {
     expect(faultsOf(text)).toContainEqual(expect.objectContaining({ file: 'orchestra.yaml', key, line }));
   });
 
   test('all of them at once', () => {
     const text = `${smallest}shedulr: {}\nwatchdog:\n  stall: soon\n`;
-    expect(faultsOf(text).map(({ line }) => line).toSorted()).toEqual([6, 8]);
+    expect(
+      faultsOf(text)
+        .map(({ line }) => line)
+        .toSorted(),
+    ).toEqual([6, 8]);
   });
 
   test.each([
@@ -115,7 +193,10 @@ describe('faults name file, line, column and key', () => {
     ['a text', 'hello\n'],
     ['brackets without end', 'agents: [\n'],
     ['two documents', `${smallest}---\n${smallest}`],
-    ['aliases without end', `a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [${'*a,'.repeat(9)}*a]\nc: &c [${'*b,'.repeat(9)}*b]\nd: [${'*c,'.repeat(9)}*c]\n${smallest}`],
+    [
+      'aliases without end',
+      `a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [${'*a,'.repeat(9)}*a]\nc: &c [${'*b,'.repeat(9)}*b]\nd: [${'*c,'.repeat(9)}*c]\n${smallest}`,
+    ],
   ])('%s is refused in good order', (_name, text) => {
     for (const fault of faultsOf(text)) {
       expect(fault.line).toBeGreaterThan(0);
@@ -127,13 +208,19 @@ describe('faults name file, line, column and key', () => {
 describe('files', () => {
   test('one that is not there', async () => {
     const file = join(await temporaryFolder(), 'orchestra.yaml');
-    await expect(readConfig(file)).rejects.toMatchObject({ code: 'not-found', message: expect.stringContaining('--config') });
+    await expect(readConfig(file)).rejects.toMatchObject({
+      code: 'not-found',
+      message: expect.stringContaining('--config'),
+    });
   });
 
   test('one that cannot be read', async () => {
     const file = join(await temporaryFolder(), 'orchestra.yaml');
     await mkdir(file);
-    await expect(readConfig(file)).rejects.toMatchObject({ code: 'unreadable', message: expect.stringContaining(file) });
+    await expect(readConfig(file)).rejects.toMatchObject({
+      code: 'unreadable',
+      message: expect.stringContaining(file),
+    });
   });
 
   test('the error tells everything in its message', async () => {

@@ -4,8 +4,25 @@ import { z } from 'zod';
 import { type FactName, facts } from '../../src/events/facts.ts';
 
 /** What has ever upset a terminal, a parser or a subject. */
-const odd = fc.constantFrom('\u001b[31mred', '\r\n', '\t', '\u202eright', '\u061c', 'カエデ 🎹', '{{ x }}', '$(x)', 'a.b.*.>', '\u0000', '\u2028', '');
-const text = fc.oneof(fc.string({ unit: 'binary' }), odd, fc.tuple(fc.string(), odd, fc.string()).map((parts) => parts.join('')));
+const odd = fc.constantFrom(
+  '\u001b[31mred',
+  '\r\n',
+  '\t',
+  '\u202eright',
+  '\u061c',
+  'カエデ 🎹',
+  '{{ x }}',
+  '$(x)',
+  'a.b.*.>',
+  '\u0000',
+  '\u2028',
+  '',
+);
+const text = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  odd,
+  fc.tuple(fc.string(), odd, fc.string()).map((parts) => parts.join('')),
+);
 
 const Shape = z.object({
   type: z.string().optional(),
@@ -19,7 +36,15 @@ const Shape = z.object({
 
 /** Values that fit a JSON schema, as far as the table of facts uses it. */
 function valueOf(schema: unknown): fc.Arbitrary<unknown> {
-  const { type, enum: values, items, properties = {}, required = [], minLength = 0, maxLength } = Shape.parse(schema);
+  const {
+    type,
+    enum: values,
+    items,
+    properties = {},
+    required = [],
+    minLength = 0,
+    maxLength,
+  } = Shape.parse(schema);
   if (values) return fc.constantFrom(...values);
   if (type === 'integer') return fc.integer();
   if (type === 'number') return fc.nat();
@@ -33,4 +58,5 @@ function valueOf(schema: unknown): fc.Arbitrary<unknown> {
 }
 
 /** Bodies that a fact of this name may have. */
-export const bodyOf = (name: FactName): fc.Arbitrary<unknown> => valueOf(z.toJSONSchema(facts[name].body, { io: 'input' }));
+export const bodyOf = (name: FactName): fc.Arbitrary<unknown> =>
+  valueOf(z.toJSONSchema(facts[name].body, { io: 'input' }));

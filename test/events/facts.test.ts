@@ -3,7 +3,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { createFactPublisher } from '../../src/events/fact-publisher.ts';
-import { type FactName, FactStamp, facts, factSubject, factSubjects, readFact } from '../../src/events/facts.ts';
+import {
+  type FactName,
+  FactStamp,
+  factSubject,
+  factSubjects,
+  facts,
+  readFact,
+} from '../../src/events/facts.ts';
 import { bodyOf } from './fact-bodies.ts';
 
 const names = Object.keys(facts) as FactName[];
@@ -14,17 +21,25 @@ describe.each(names)('%s', (name) => {
   test('has a name of its form, a sentence and a schema', () => {
     expect(name).toMatch(/^(agent|task|node)(\.[a-z]+){1,2}$/);
     expect(facts[name].sentence).toMatch(/^[A-Z].*\.$/);
-    expect(Object.keys(FactStamp.shape).filter((key) => key in facts[name].body.shape), 'would be overwritten').toEqual([]);
+    expect(
+      Object.keys(FactStamp.shape).filter((key) => key in facts[name].body.shape),
+      'would be overwritten',
+    ).toEqual([]);
   });
 
   test('comes back as it was told, from a subject that the stream stores', () => {
     fc.assert(
       fc.property(about, bodyOf(name), (who, body) => {
         const told: { subject: string; body: object }[] = [];
-        const tell = createFactPublisher({ node: 'local', enqueue: (subject, sent) => told.push({ subject, body: sent }), heard: () => undefined });
+        const tell = createFactPublisher({
+          node: 'local',
+          enqueue: (subject, sent) => told.push({ subject, body: sent }),
+          heard: () => undefined,
+        });
         tell(name, who, body as never);
         const [sent] = told;
-        const { at, node, ...rest } = readFact(sent?.subject ?? '', JSON.parse(JSON.stringify(sent?.body))) ?? {};
+        const { at, node, ...rest } =
+          readFact(sent?.subject ?? '', JSON.parse(JSON.stringify(sent?.body))) ?? {};
         expect(rest).toEqual({ name, about: who, body });
         expect({ at: Date.parse(at ?? ''), node }).toEqual({ at: expect.any(Number), node: 'local' });
         expect(factSubjects()).toContain(sent?.subject.replace(`.${who}.`, '.*.'));
@@ -57,7 +72,13 @@ test.each([
 });
 
 test('whatever arrives, reading does not throw', () => {
-  fc.assert(fc.property(fc.constantFrom(...names), fc.jsonValue(), (name, body) => void readFact(factSubject(name, 'x'), body)));
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...names),
+      fc.jsonValue(),
+      (name, body) => void readFact(factSubject(name, 'x'), body),
+    ),
+  );
 });
 
 test('the log hears what the bus gets, in the same order', () => {
@@ -82,7 +103,16 @@ test('a text that is too long is cut, once', () => {
 });
 
 test('a body of the wrong shape is not told', () => {
-  const tell = createFactPublisher({ node: 'local', enqueue: () => expect.unreachable(), heard: () => expect.unreachable() });
-  const wrong: z.input<(typeof facts)['task.claimed']['body']> = { agent: 'kaede', stage: 'pr', token: 1.5, attempt: 1 };
+  const tell = createFactPublisher({
+    node: 'local',
+    enqueue: () => expect.unreachable(),
+    heard: () => expect.unreachable(),
+  });
+  const wrong: z.input<(typeof facts)['task.claimed']['body']> = {
+    agent: 'kaede',
+    stage: 'pr',
+    token: 1.5,
+    attempt: 1,
+  };
   expect(() => tell('task.claimed', '7', wrong)).toThrow();
 });

@@ -1,6 +1,11 @@
 /** An agent's work: from an assignment to its recorded outcome, through crashes, withdrawals and shutdown. */
 import { describe, expect, test } from 'vitest';
-import { type AgentEvent, agentMachine, type HeldAssignment, type WorkOutcome } from '../../machines/agent.machine.ts';
+import {
+  type AgentEvent,
+  agentMachine,
+  type HeldAssignment,
+  type WorkOutcome,
+} from '../../machines/agent.machine.ts';
 import { shutdown } from '../../machines/supervision/exit-reason.ts';
 import { called, promised, stageChild } from './child-stage.ts';
 
@@ -43,12 +48,37 @@ type Staged = Awaited<ReturnType<typeof stageAgent>>;
 
 /** The way through an assignment: each entry leaves its state by the shortest way. */
 const way = [
-  { name: 'recalling', value: 'recalling', leave: ({ recall }: Staged) => recall.latest().resolve(null), actor: 'recall' },
+  {
+    name: 'recalling',
+    value: 'recalling',
+    leave: ({ recall }: Staged) => recall.latest().resolve(null),
+    actor: 'recall',
+  },
   { name: 'idle', value: 'idle', leave: ({ wait }: Staged) => wait.latest().resolve(held), actor: 'wait' },
-  { name: 'preparing', value: { working: 'preparing' }, leave: ({ prepare }: Staged) => prepare.latest().resolve(null), actor: 'prepare' },
-  { name: 'submitting', value: { working: 'submitting' }, leave: ({ submit }: Staged) => submit.latest().resolve(), actor: 'submit' },
-  { name: 'performing', value: { working: 'performing' }, leave: ({ perform }: Staged) => perform.latest().resolve(done), actor: 'perform' },
-  { name: 'recording', value: { working: 'recording' }, leave: ({ record }: Staged) => record.latest().resolve(), actor: 'record' },
+  {
+    name: 'preparing',
+    value: { working: 'preparing' },
+    leave: ({ prepare }: Staged) => prepare.latest().resolve(null),
+    actor: 'prepare',
+  },
+  {
+    name: 'submitting',
+    value: { working: 'submitting' },
+    leave: ({ submit }: Staged) => submit.latest().resolve(),
+    actor: 'submit',
+  },
+  {
+    name: 'performing',
+    value: { working: 'performing' },
+    leave: ({ perform }: Staged) => perform.latest().resolve(done),
+    actor: 'perform',
+  },
+  {
+    name: 'recording',
+    value: { working: 'recording' },
+    leave: ({ record }: Staged) => record.latest().resolve(),
+    actor: 'record',
+  },
 ] as const;
 type Stop = (typeof way)[number]['name'];
 
@@ -115,19 +145,22 @@ test('the lease is kept through the whole work and no longer', async () => {
 });
 
 describe('a withdrawal', () => {
-  test.each(['preparing', 'submitting', 'performing'] as const)('while %s ends the work; the agent is free again when it is cleared', async (name) => {
-    const { stage, lease, abandon, recall, record } = await agentIn(name);
-    lease.latest().sendBack(withdrawn);
-    await stage.settle();
-    expect(stage.state).toBe('abandoning');
-    expect(lease.latest().stopped).toBe(true);
-    expect(abandon.latest().input.assignment).toEqual(held);
-    abandon.latest().resolve();
-    await stage.settle();
-    expect(stage.state).toBe('recalling');
-    expect(recall.latest().input).toMatchObject({ assignment: null, outcome: null });
-    expect(record.calls).toHaveLength(0);
-  });
+  test.each(['preparing', 'submitting', 'performing'] as const)(
+    'while %s ends the work; the agent is free again when it is cleared',
+    async (name) => {
+      const { stage, lease, abandon, recall, record } = await agentIn(name);
+      lease.latest().sendBack(withdrawn);
+      await stage.settle();
+      expect(stage.state).toBe('abandoning');
+      expect(lease.latest().stopped).toBe(true);
+      expect(abandon.latest().input.assignment).toEqual(held);
+      abandon.latest().resolve();
+      await stage.settle();
+      expect(stage.state).toBe('recalling');
+      expect(recall.latest().input).toMatchObject({ assignment: null, outcome: null });
+      expect(record.calls).toHaveLength(0);
+    },
+  );
 
   test('while recording changes nothing: the record itself tells whether the claim still holds', async () => {
     const { stage, lease, abandon } = await agentIn('recording');
@@ -145,15 +178,18 @@ describe('a withdrawal', () => {
   });
 });
 
-test.each(way.map(({ name }) => name))('shut down while %s, it ends as asked and leaves nothing running', async (name) => {
-  const staged = await agentIn(name);
-  const { actor } = way.find((stop) => stop.name === name) ?? way[0];
-  await staged.stage.send({ type: 'shutdown' });
-  expect(staged.stage).toMatchObject({ state: 'stopped', end: { type: 'done', output: shutdown } });
-  expect(staged[actor].latest().signal.aborted).toBe(true);
-  expect(staged.lease.lives.every(({ stopped }) => stopped)).toBe(true);
-  expect(staged.record.calls.length, 'nothing is recorded in its name').toBe(name === 'recording' ? 1 : 0);
-});
+test.each(way.map(({ name }) => name))(
+  'shut down while %s, it ends as asked and leaves nothing running',
+  async (name) => {
+    const staged = await agentIn(name);
+    const { actor } = way.find((stop) => stop.name === name) ?? way[0];
+    await staged.stage.send({ type: 'shutdown' });
+    expect(staged.stage).toMatchObject({ state: 'stopped', end: { type: 'done', output: shutdown } });
+    expect(staged[actor].latest().signal.aborted).toBe(true);
+    expect(staged.lease.lives.every(({ stopped }) => stopped)).toBe(true);
+    expect(staged.record.calls.length, 'nothing is recorded in its name').toBe(name === 'recording' ? 1 : 0);
+  },
+);
 
 test('shut down while abandoning, it ends as asked', async () => {
   const { stage, lease, abandon } = await agentIn('performing');

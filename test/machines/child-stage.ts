@@ -1,4 +1,6 @@
 /** One supervised machine on a stage: a parent that notes what it says, virtual time, and actors that a test plays itself. */
+
+import { onTestFinished } from 'vitest';
 import {
   type ActorRefLike,
   type AnyEventObject,
@@ -9,7 +11,6 @@ import {
   fromPromise,
   setup,
 } from 'xstate';
-import { onTestFinished } from 'vitest';
 import { VirtualClock } from '../../src/supervision/virtual-clock.ts';
 
 /** How the machine ended, if it did. */

@@ -1,8 +1,8 @@
 /** What holds for every machine: the Stately editor can show it, and its config is data that names its parts. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { StateMachine } from 'xstate';
 import { expect, test } from 'vitest';
+import { StateMachine } from 'xstate';
 
 const folder = join(import.meta.dirname, '..', '..', 'machines');
 const files = (await readdir(folder)).filter((file) => file.endsWith('.machine.ts'));
@@ -37,7 +37,9 @@ function named(value: unknown, keys: readonly string[], isUnder = false): string
 }
 
 test('there are machines', () => {
-  expect(files).toEqual(expect.arrayContaining(['agent.machine.ts', 'supervisor.machine.ts', 'task.machine.ts']));
+  expect(files).toEqual(
+    expect.arrayContaining(['agent.machine.ts', 'supervisor.machine.ts', 'task.machine.ts']),
+  );
 });
 
 test.each(machines)('$file: the id is the file name', ({ file, machine }) => {
@@ -55,12 +57,15 @@ test.each(machines)('$file: actions, guards, delays and actors are named', ({ ma
 
 test.each(machines)('$file: every name in it is implemented', ({ machine }) => {
   const { actions, guards, actors, delays } = machine.implementations;
-  const missing = (keys: string[], known: object) => named(machine.config, keys).filter((name) => !Object.hasOwn(known, name));
+  const missing = (keys: string[], known: object) =>
+    named(machine.config, keys).filter((name) => !Object.hasOwn(known, name));
   expect(missing(['entry', 'exit', 'actions'], actions)).toEqual([]);
   expect(missing(['guard'], guards)).toEqual([]);
   expect(missing(['src'], actors)).toEqual([]);
   const afters = JSON.stringify(machine.config).matchAll(/"after":\{"([^"]+)"/gu);
-  expect([...afters].map(([, delay]) => delay ?? '').filter((delay) => !Object.hasOwn(delays, delay))).toEqual([]);
+  expect(
+    [...afters].map(([, delay]) => delay ?? '').filter((delay) => !Object.hasOwn(delays, delay)),
+  ).toEqual([]);
 });
 
 test.each(machines)('$file: two lives share no context', ({ machine }) => {
@@ -68,6 +73,12 @@ test.each(machines)('$file: two lives share no context', ({ machine }) => {
 });
 
 test('the check sees an unnamed action and a missing name', () => {
-  expect(unnamed({ states: { a: { entry: () => undefined } }, context: () => ({}) })).toEqual(['states.a.entry']);
-  expect(named({ on: { x: { actions: ['a', { type: 'b' }] } }, entry: 'c' }, ['actions', 'entry'])).toEqual(['a', 'b', 'c']);
+  expect(unnamed({ states: { a: { entry: () => undefined } }, context: () => ({}) })).toEqual([
+    'states.a.entry',
+  ]);
+  expect(named({ on: { x: { actions: ['a', { type: 'b' }] } }, entry: 'c' }, ['actions', 'entry'])).toEqual([
+    'a',
+    'b',
+    'c',
+  ]);
 });

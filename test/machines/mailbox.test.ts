@@ -9,7 +9,12 @@ async function stageMailbox() {
   const read = called<MailboxEvent, MailboxInput>();
   const watch = promised<MailboxInput>();
   const close = promised<MailboxInput>();
-  const actors = { openMailbox: open.logic, readMailbox: read.logic, watchMailbox: watch.logic, closeMailbox: close.logic };
+  const actors = {
+    openMailbox: open.logic,
+    readMailbox: read.logic,
+    watchMailbox: watch.logic,
+    closeMailbox: close.logic,
+  };
   const stage = await stageChild(mailboxMachine.provide({ actors }), { agent: 'kaede' });
   return { open, read, watch, close, stage };
 }
@@ -41,17 +46,20 @@ test('a message is in hand from its taking to its settling', async () => {
   }
 });
 
-test.each(['empty', 'delivering'])('shut down while it is %s, it stops reading, closes and ends as asked', async (state) => {
-  const { stage, read, watch, close } = await stageReadingMailbox();
-  if (state === 'delivering') read.latest().sendBack({ type: 'message.taken', id: 'first' });
-  await stage.send({ type: 'shutdown' });
-  expect(stage.state).toBe('closing');
-  expect(read.latest().stopped).toBe(true);
-  expect(watch.latest().signal.aborted).toBe(true);
-  close.latest().resolve();
-  await stage.settle();
-  expect(stage).toMatchObject({ state: 'closed', end: { type: 'done', output: shutdown } });
-});
+test.each(['empty', 'delivering'])(
+  'shut down while it is %s, it stops reading, closes and ends as asked',
+  async (state) => {
+    const { stage, read, watch, close } = await stageReadingMailbox();
+    if (state === 'delivering') read.latest().sendBack({ type: 'message.taken', id: 'first' });
+    await stage.send({ type: 'shutdown' });
+    expect(stage.state).toBe('closing');
+    expect(read.latest().stopped).toBe(true);
+    expect(watch.latest().signal.aborted).toBe(true);
+    close.latest().resolve();
+    await stage.settle();
+    expect(stage).toMatchObject({ state: 'closed', end: { type: 'done', output: shutdown } });
+  },
+);
 
 test.each(['open', 'watch', 'close'] as const)('crashes when it fails to %s', async (which) => {
   const staged = await stageMailbox();

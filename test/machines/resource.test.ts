@@ -23,7 +23,11 @@ const kinds = [
     async stage() {
       const actors = play<ResourceInput>();
       const machine = resourceMachine.provide({
-        actors: { openResource: actors.open.logic, watchResource: actors.watch.logic, closeResource: actors.close.logic },
+        actors: {
+          openResource: actors.open.logic,
+          watchResource: actors.watch.logic,
+          closeResource: actors.close.logic,
+        },
       });
       return { ...actors, stage: await stageChild(machine, { resource: 'nats-server' }) };
     },
@@ -139,7 +143,10 @@ test.each([
   ['resource', resourceMachine, { resource: 'x' }, 'openResource'],
   ['session', sessionMachine, { agent: 'kaede' }, 'openConversation'],
   ['pane', paneMachine, { agent: 'kaede' }, 'endOrphans'],
-] as const)('a %s without its actors crashes and names the missing one', async (_name, machine, input, actor) => {
-  const stage = await stageChild(machine, input);
-  expect(stage.end).toEqual(crash(`the actor "${actor}" was not provided`));
-});
+] as const)(
+  'a %s without its actors crashes and names the missing one',
+  async (_name, machine, input, actor) => {
+    const stage = await stageChild(machine, input);
+    expect(stage.end).toEqual(crash(`the actor "${actor}" was not provided`));
+  },
+);

@@ -1,7 +1,15 @@
 /** The scheduler and the reconciler: a round after every change and every interval, and never two at once. */
 import { describe, expect, test } from 'vitest';
-import { type ReconcilerEvent, type ReconcilerInput, reconcilerMachine } from '../../machines/reconciler.machine.ts';
-import { type SchedulerEvent, type SchedulerInput, schedulerMachine } from '../../machines/scheduler.machine.ts';
+import {
+  type ReconcilerEvent,
+  type ReconcilerInput,
+  reconcilerMachine,
+} from '../../machines/reconciler.machine.ts';
+import {
+  type SchedulerEvent,
+  type SchedulerInput,
+  schedulerMachine,
+} from '../../machines/scheduler.machine.ts';
 import { shutdown } from '../../machines/supervision/exit-reason.ts';
 import { called, failing, promised, stageChild } from './child-stage.ts';
 
@@ -22,7 +30,12 @@ async function stageReconciler() {
   const round = promised<ReconcilerInput>();
   const close = promised<ReconcilerInput>();
   const watch = called<ReconcilerEvent, ReconcilerInput>();
-  const actors = { openSubject: open.logic, watchSubject: watch.logic, reconcile: round.logic, closeSubject: close.logic };
+  const actors = {
+    openSubject: open.logic,
+    watchSubject: watch.logic,
+    reconcile: round.logic,
+    closeSubject: close.logic,
+  };
   const stage = await stageChild(reconcilerMachine.provide({ actors }), { subject: 'tracker', interval });
   const change = () => watch.latest().sendBack({ type: 'subject.changed' });
   return { stage, open, round, close, watch, change };
@@ -118,20 +131,26 @@ describe.each(kinds)('$kind', ({ running, busy, begin }) => {
 });
 
 describe('scheduler', () => {
-  test.each(['fresh', 'stale', 'resting'])('shut down while it is %s, it ends as asked and stops watching', async (state) => {
-    const { stage, round, watch, change } = await stageScheduler();
-    if (state === 'stale') change();
-    if (state === 'resting') round.latest().resolve();
-    await stage.settle();
-    await stage.send({ type: 'shutdown' });
-    expect(stage).toMatchObject({ state: 'stopped', end: { type: 'done', output: shutdown } });
-    expect(watch.latest().stopped).toBe(true);
-    if (state !== 'resting') expect(round.latest().signal.aborted).toBe(true);
-    expect(stage.clock.pending).toBe(0);
-  });
+  test.each(['fresh', 'stale', 'resting'])(
+    'shut down while it is %s, it ends as asked and stops watching',
+    async (state) => {
+      const { stage, round, watch, change } = await stageScheduler();
+      if (state === 'stale') change();
+      if (state === 'resting') round.latest().resolve();
+      await stage.settle();
+      await stage.send({ type: 'shutdown' });
+      expect(stage).toMatchObject({ state: 'stopped', end: { type: 'done', output: shutdown } });
+      expect(watch.latest().stopped).toBe(true);
+      if (state !== 'resting') expect(round.latest().signal.aborted).toBe(true);
+      expect(stage.clock.pending).toBe(0);
+    },
+  );
 
   test('crashes when the board cannot be watched', async () => {
-    const actors = { watchBoard: failing<SchedulerEvent, SchedulerInput>('the task store is not open'), planAndClaim: promised<SchedulerInput>().logic };
+    const actors = {
+      watchBoard: failing<SchedulerEvent, SchedulerInput>('the task store is not open'),
+      planAndClaim: promised<SchedulerInput>().logic,
+    };
     const stage = await stageChild(schedulerMachine.provide({ actors }), { tick: interval });
     expect(stage.end).toEqual({ type: 'crashed', error: new Error('the task store is not open') });
   });
@@ -147,20 +166,23 @@ describe('reconciler', () => {
     expect([round.calls, watch.lives]).toEqual([[], []]);
   });
 
-  test.each(['fresh', 'stale', 'resting'])('shut down while it is %s, it closes its subject', async (state) => {
-    const { stage, open, round, close, watch, change } = await stageReconciler();
-    open.latest().resolve();
-    await stage.settle();
-    if (state === 'stale') change();
-    if (state === 'resting') round.latest().resolve();
-    await stage.settle();
-    await stage.send({ type: 'shutdown' });
-    expect(stage).toMatchObject({ state: 'closing', end: undefined });
-    expect(watch.latest().stopped).toBe(true);
-    close.latest().resolve();
-    await stage.settle();
-    expect(stage).toMatchObject({ state: 'closed', end: { type: 'done', output: shutdown } });
-  });
+  test.each(['fresh', 'stale', 'resting'])(
+    'shut down while it is %s, it closes its subject',
+    async (state) => {
+      const { stage, open, round, close, watch, change } = await stageReconciler();
+      open.latest().resolve();
+      await stage.settle();
+      if (state === 'stale') change();
+      if (state === 'resting') round.latest().resolve();
+      await stage.settle();
+      await stage.send({ type: 'shutdown' });
+      expect(stage).toMatchObject({ state: 'closing', end: undefined });
+      expect(watch.latest().stopped).toBe(true);
+      close.latest().resolve();
+      await stage.settle();
+      expect(stage).toMatchObject({ state: 'closed', end: { type: 'done', output: shutdown } });
+    },
+  );
 
   test('crashes when its subject cannot be closed', async () => {
     const { stage, open, close } = await stageReconciler();

@@ -50,19 +50,22 @@ test('evidence puts the nudge off, as often as it comes', async () => {
   expect(stage).toMatchObject({ state: 'lively', said: [] });
 });
 
-test.each(['nudged', 'interrupted', 'restarted'])('evidence after it was %s ends the silence; the steps begin at the first again', async (state) => {
-  const stage = await working();
-  const steps = ['nudged', 'interrupted', 'restarted'].indexOf(state);
-  await stage.clock.advance(stall + steps * step);
-  expect(stage.state).toEqual({ silent: state });
-  const before = stage.said.length;
-  await stage.send(evidence(stage.clock.now()));
-  expect(stage.state).toBe('lively');
-  await stage.clock.advance(stall - 1);
-  expect(stage.said).toHaveLength(before);
-  await stage.clock.advance(1);
-  expect(remedies(stage).slice(before)).toEqual(['nudge']);
-});
+test.each(['nudged', 'interrupted', 'restarted'])(
+  'evidence after it was %s ends the silence; the steps begin at the first again',
+  async (state) => {
+    const stage = await working();
+    const steps = ['nudged', 'interrupted', 'restarted'].indexOf(state);
+    await stage.clock.advance(stall + steps * step);
+    expect(stage.state).toEqual({ silent: state });
+    const before = stage.said.length;
+    await stage.send(evidence(stage.clock.now()));
+    expect(stage.state).toBe('lively');
+    await stage.clock.advance(stall - 1);
+    expect(stage.said).toHaveLength(before);
+    await stage.clock.advance(1);
+    expect(remedies(stage).slice(before)).toEqual(['nudge']);
+  },
+);
 
 test('a restart that brings nothing is followed by the steps again, after the stall time', async () => {
   const stage = await working();
@@ -80,26 +83,32 @@ test('without work there is no remedy, whatever else is seen', async () => {
   expect(stage.said).toEqual([]);
 });
 
-test.each(['lively', 'nudged', 'interrupted', 'restarted'])('work that ends while it is %s ends the watch', async (state) => {
-  const stage = await working();
-  const steps = ['nudged', 'interrupted', 'restarted'].indexOf(state);
-  if (steps >= 0) await stage.clock.advance(stall + steps * step);
-  const before = stage.said.length;
-  await stage.send({ type: 'work.ended' });
-  await stage.clock.advance(100 * stall);
-  expect(stage.state).toBe('resting');
-  expect(stage.said).toHaveLength(before);
-  expect(stage.clock.pending).toBe(0);
-});
+test.each(['lively', 'nudged', 'interrupted', 'restarted'])(
+  'work that ends while it is %s ends the watch',
+  async (state) => {
+    const stage = await working();
+    const steps = ['nudged', 'interrupted', 'restarted'].indexOf(state);
+    if (steps >= 0) await stage.clock.advance(stall + steps * step);
+    const before = stage.said.length;
+    await stage.send({ type: 'work.ended' });
+    await stage.clock.advance(100 * stall);
+    expect(stage.state).toBe('resting');
+    expect(stage.said).toHaveLength(before);
+    expect(stage.clock.pending).toBe(0);
+  },
+);
 
-test.each(['lively', 'nudged', 'interrupted', 'restarted'])('work that begins while it is %s is watched from the start', async (state) => {
-  const stage = await working();
-  const steps = ['nudged', 'interrupted', 'restarted'].indexOf(state);
-  await stage.clock.advance(steps < 0 ? stall - 1 : stall + steps * step);
-  const before = stage.said.length;
-  await stage.send(begun(7_000));
-  await stage.clock.advance(stall - 1);
-  expect(stage.said).toHaveLength(before);
-  await stage.clock.advance(1);
-  expect(stage.said.slice(before)).toMatchObject([{ remedy: 'nudge', evidenceAt: 7_000 }]);
-});
+test.each(['lively', 'nudged', 'interrupted', 'restarted'])(
+  'work that begins while it is %s is watched from the start',
+  async (state) => {
+    const stage = await working();
+    const steps = ['nudged', 'interrupted', 'restarted'].indexOf(state);
+    await stage.clock.advance(steps < 0 ? stall - 1 : stall + steps * step);
+    const before = stage.said.length;
+    await stage.send(begun(7_000));
+    await stage.clock.advance(stall - 1);
+    expect(stage.said).toHaveLength(before);
+    await stage.clock.advance(1);
+    expect(stage.said.slice(before)).toMatchObject([{ remedy: 'nudge', evidenceAt: 7_000 }]);
+  },
+);

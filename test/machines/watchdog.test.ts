@@ -14,9 +14,9 @@ async function stageWatchdog() {
   const hands = called<RemedyEvent, WatchdogInput>();
   const machine = watchdogMachine.provide({ actors: { senses: senses.logic, hands: hands.logic } });
   const stage = await stageChild(machine, input);
-  const sense = (agent: string, sign: StallEvent) => senses.latest().sendBack({ type: 'agent.sensed', agent, sign } satisfies WatchdogEvent);
-  const carriedOut = () =>
-    hands.latest().received.map((event) => `${event['agent']}: ${event['remedy']}`);
+  const sense = (agent: string, sign: StallEvent) =>
+    senses.latest().sendBack({ type: 'agent.sensed', agent, sign } satisfies WatchdogEvent);
+  const carriedOut = () => hands.latest().received.map((event) => `${event['agent']}: ${event['remedy']}`);
   return { stage, senses, hands, sense, carriedOut };
 }
 

@@ -24,7 +24,9 @@ test('filled, it gives the same thing until it is emptied or filled anew', async
 test('all who wait get what is offered next, in the order in which they came', async () => {
   const port = new Port<number>('the bus');
   const got: string[] = [];
-  const waiting = ['first', 'second'].map((name) => port.whenOpen().then((value) => got.push(`${name} ${value}`)));
+  const waiting = ['first', 'second'].map((name) =>
+    port.whenOpen().then((value) => got.push(`${name} ${value}`)),
+  );
   port.empty();
   port.fill(1);
   port.fill(2);

@@ -17,13 +17,20 @@ const task = (id: string, change: Partial<PlannableTask> = {}): PlannableTask =>
 const agent = (name: string, roles = ['codegen'], free = true): PlannableAgent => ({ name, roles, free });
 
 const nobody = () => false;
-const plan = (tasks: PlannableTask[], agents: PlannableAgent[] = [], isDone: (id: string) => boolean = nobody) =>
-  planAssignments(tasks, agents, isDone, now);
+const plan = (
+  tasks: PlannableTask[],
+  agents: PlannableAgent[] = [],
+  isDone: (id: string) => boolean = nobody,
+) => planAssignments(tasks, agents, isDone, now);
 const orderOf = (...tasks: PlannableTask[]) => plan(tasks).ready;
 
 describe('order', () => {
   test('the more urgent priority first', () => {
-    expect(orderOf(task('a', { priority: 3 }), task('b', { priority: 0 }), task('c'))).toEqual(['b', 'c', 'a']);
+    expect(orderOf(task('a', { priority: 3 }), task('b', { priority: 0 }), task('c'))).toEqual([
+      'b',
+      'c',
+      'a',
+    ]);
   });
 
   test('the older one first, then the lesser id', () => {
@@ -50,7 +57,11 @@ describe('blockers', () => {
   test('a task waits until all its blockers are done, and says for which', () => {
     const done = new Set(['1', '2']);
     const { ready, held } = plan(
-      [task('free', { blockedBy: ['1', '2'] }), task('half', { blockedBy: ['1', '3'] }), task('unknown', { blockedBy: ['?'] })],
+      [
+        task('free', { blockedBy: ['1', '2'] }),
+        task('half', { blockedBy: ['1', '3'] }),
+        task('unknown', { blockedBy: ['?'] }),
+      ],
       [],
       (id) => done.has(id),
     );
@@ -62,13 +73,19 @@ describe('blockers', () => {
   });
 
   test('a task that blocks itself, or a ring of them, waits', () => {
-    const ring = [task('a', { blockedBy: ['b'] }), task('b', { blockedBy: ['a'] }), task('self', { blockedBy: ['self'] })];
+    const ring = [
+      task('a', { blockedBy: ['b'] }),
+      task('b', { blockedBy: ['a'] }),
+      task('self', { blockedBy: ['self'] }),
+    ];
     expect(plan(ring, [agent('kaede')])).toMatchObject({ assignments: [], ready: [] });
   });
 
   test('a held task does not keep an agent from the next', () => {
     const tasks = [task('a', { priority: 0, blockedBy: ['?'] }), task('b')];
-    expect(plan(tasks, [agent('kaede')]).assignments).toEqual([{ task: 'b', stage: 'codegen', agent: 'kaede' }]);
+    expect(plan(tasks, [agent('kaede')]).assignments).toEqual([
+      { task: 'b', stage: 'codegen', agent: 'kaede' },
+    ]);
   });
 });
 
@@ -89,15 +106,19 @@ describe('agents', () => {
 
   test('a pinned stage waits for its agent, and holds nobody else up', () => {
     const pinned = task('pinned', { priority: 0, agents: { codegen: 'momiji' } });
-    expect(plan([pinned, task('open')], [agent('kaede'), agent('momiji', ['codegen'], false)]).assignments).toEqual([
-      { task: 'open', stage: 'codegen', agent: 'kaede' },
+    expect(
+      plan([pinned, task('open')], [agent('kaede'), agent('momiji', ['codegen'], false)]).assignments,
+    ).toEqual([{ task: 'open', stage: 'codegen', agent: 'kaede' }]);
+    expect(plan([pinned], [agent('kaede'), agent('momiji')]).assignments).toMatchObject([
+      { agent: 'momiji' },
     ]);
-    expect(plan([pinned], [agent('kaede'), agent('momiji')]).assignments).toMatchObject([{ agent: 'momiji' }]);
   });
 
   test('a pin of another stage, or to an agent without the role, does not help', () => {
     expect(plan([task('a', { agents: { review: 'sakura' } })], [agent('kaede')]).assignments).toHaveLength(1);
-    expect(plan([task('a', { agents: { codegen: 'sakura' } })], [agent('sakura', ['review'])]).assignments).toEqual([]);
+    expect(
+      plan([task('a', { agents: { codegen: 'sakura' } })], [agent('sakura', ['review'])]).assignments,
+    ).toEqual([]);
   });
 
   test('a task that does not wait for an agent is neither ready nor held', () => {
@@ -123,17 +144,25 @@ describe('laws', () => {
     createdAt: date,
     deadline: fc.option(date, { nil: undefined }),
     blockedBy: fc.subarray([...ids, 'unknown'], { maxLength: 3 }),
-    agents: fc.dictionary(fc.constantFrom(...roles), fc.constantFrom(...names), { maxKeys: 2, noNullPrototype: true }),
+    agents: fc.dictionary(fc.constantFrom(...roles), fc.constantFrom(...names), {
+      maxKeys: 2,
+      noNullPrototype: true,
+    }),
   });
   const tasks = fc.uniqueArray(anyTask, { selector: ({ id }) => id });
   const agents = fc.uniqueArray(
-    fc.record({ name: fc.constantFrom(...names), roles: fc.subarray(roles, { minLength: 1 }), free: fc.boolean() }),
+    fc.record({
+      name: fc.constantFrom(...names),
+      roles: fc.subarray(roles, { minLength: 1 }),
+      free: fc.boolean(),
+    }),
     { selector: ({ name }) => name },
   );
   const situation = fc.record({ tasks, agents, done: fc.subarray(ids) });
 
-  const law = (holds: (given: { tasks: PlannableTask[]; agents: PlannableAgent[]; done: string[] }) => boolean) =>
-    fc.assert(fc.property(situation, holds), { numRuns: 500 });
+  const law = (
+    holds: (given: { tasks: PlannableTask[]; agents: PlannableAgent[]; done: string[] }) => boolean,
+  ) => fc.assert(fc.property(situation, holds), { numRuns: 500 });
   const planOf = ({ tasks, agents, done }: Parameters<Parameters<typeof law>[0]>[0]) =>
     plan(tasks, agents, (id) => done.includes(id));
 
@@ -141,14 +170,17 @@ describe('laws', () => {
     law((given) => {
       const { assignments, ready } = planOf(given);
       const taken = new Set([...ready, ...assignments.map((assignment) => assignment.task)]);
-      return given.tasks.every(({ id, blockedBy }) => !taken.has(id) || blockedBy.every((blocker) => given.done.includes(blocker)));
+      return given.tasks.every(
+        ({ id, blockedBy }) => !taken.has(id) || blockedBy.every((blocker) => given.done.includes(blocker)),
+      );
     });
   });
 
   test('no agent gets two tasks, and no task two agents', () => {
     law((given) => {
       const { assignments } = planOf(given);
-      const distinct = (key: 'agent' | 'task') => new Set(assignments.map((assignment) => assignment[key])).size;
+      const distinct = (key: 'agent' | 'task') =>
+        new Set(assignments.map((assignment) => assignment[key])).size;
       return distinct('agent') === assignments.length && distinct('task') === assignments.length;
     });
   });
@@ -159,7 +191,12 @@ describe('laws', () => {
         const found = given.tasks.find((one) => one.id === id);
         const holder = given.agents.find((one) => one.name === name);
         const only = found?.agents[stage];
-        return found?.waitingFor === stage && holder?.free && holder.roles.includes(stage) && (only === undefined || only === name);
+        return (
+          found?.waitingFor === stage &&
+          holder?.free &&
+          holder.roles.includes(stage) &&
+          (only === undefined || only === name)
+        );
       }),
     );
   });
@@ -167,8 +204,12 @@ describe('laws', () => {
   test('no free agent is left idle while a ready task that it may take is left over', () => {
     law((given) => {
       const { assignments, ready } = planOf(given);
-      const idle = given.agents.filter(({ name, free }) => free && !assignments.some((assignment) => assignment.agent === name));
-      const left = given.tasks.filter(({ id }) => ready.includes(id) && !assignments.some((assignment) => assignment.task === id));
+      const idle = given.agents.filter(
+        ({ name, free }) => free && !assignments.some((assignment) => assignment.agent === name),
+      );
+      const left = given.tasks.filter(
+        ({ id }) => ready.includes(id) && !assignments.some((assignment) => assignment.task === id),
+      );
       return !left.some(({ waitingFor = '', agents: pins }) =>
         idle.some(({ name, roles: own }) => own.includes(waitingFor) && (pins[waitingFor] ?? name) === name),
       );

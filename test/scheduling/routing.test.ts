@@ -1,11 +1,18 @@
 /** Routing: which rule fits an issue, and what does not matter in labels and titles. */
 import { describe, expect, test } from 'vitest';
-import { normalize, route, type RoutedIssue, type RoutingRule } from '../../machines/scheduling/routing.ts';
+import { normalize, type RoutedIssue, type RoutingRule, route } from '../../machines/scheduling/routing.ts';
 
 const short = ['codegen', 'pr'];
 const whole = ['codegen', 'review', 'pr', 'deploy'];
 
-const rule = (conditions: Partial<RoutingRule>): RoutingRule => ({ labels: [], title: [], types: [], agents: {}, flow: short, ...conditions });
+const rule = (conditions: Partial<RoutingRule>): RoutingRule => ({
+  labels: [],
+  title: [],
+  types: [],
+  agents: {},
+  flow: short,
+  ...conditions,
+});
 const issue = (change: Partial<RoutedIssue>): RoutedIssue => ({ title: 'x', labels: [], ...change });
 const fits = (found: Partial<RoutedIssue>, conditions: Partial<RoutingRule>): boolean =>
   route(issue(found), [rule(conditions)], whole).flow.length === short.length;
@@ -115,8 +122,14 @@ describe('rules', () => {
       rule({ labels: ['a'], flow: ['pr'], agents: { pr: 'tsubaki' } }),
       rule({ labels: ['b'], flow: ['review'], agents: { review: 'sakura' } }),
     ];
-    expect(route(issue({ labels: ['b', 'a'] }), rules, whole)).toEqual({ flow: ['pr'], agents: { pr: 'tsubaki' } });
-    expect(route(issue({ labels: ['b'] }), rules, whole)).toEqual({ flow: ['review'], agents: { review: 'sakura' } });
+    expect(route(issue({ labels: ['b', 'a'] }), rules, whole)).toEqual({
+      flow: ['pr'],
+      agents: { pr: 'tsubaki' },
+    });
+    expect(route(issue({ labels: ['b'] }), rules, whole)).toEqual({
+      flow: ['review'],
+      agents: { review: 'sakura' },
+    });
   });
 
   test('no rule, or one without a flow, means the default flow', () => {
@@ -135,5 +148,6 @@ describe('rules', () => {
 });
 
 test('normalizing twice is normalizing once', () => {
-  for (const text of ['📝 Docs', 'Ｆｕｌｌ', 'a  \n b', '👩‍💻', 'ﾊﾞｸﾞ', '']) expect(normalize(normalize(text))).toBe(normalize(text));
+  for (const text of ['📝 Docs', 'Ｆｕｌｌ', 'a  \n b', '👩‍💻', 'ﾊﾞｸﾞ', ''])
+    expect(normalize(normalize(text))).toBe(normalize(text));
 });

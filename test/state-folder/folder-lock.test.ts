@@ -26,7 +26,9 @@ async function temporaryFolder(): Promise<{ folder: string; lockFile: string }> 
 }
 
 async function startHolder({ folder, lockFile }: { folder: string; lockFile: string }): Promise<Holder> {
-  const child: ChildProcess = spawn(process.execPath, [program, folder, lockFile, built], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child: ChildProcess = spawn(process.execPath, [program, folder, lockFile, built], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const { stdin, stdout, pid } = child;
   if (!stdin || !stdout || pid === undefined) throw new Error('the process was not started');
   const exited = once(child, 'exit');
@@ -54,7 +56,11 @@ test('a second daemon is refused while the first lives, with its pid and what to
   expect(await holder.tell('lock')).toBe('locked');
   const refused: unknown = await lockFolder(place.folder, place.lockFile).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(FolderLockedError);
-  expect(refused).toMatchObject({ code: 'locked', pid: holder.pid, message: expect.stringContaining('orchestra down') });
+  expect(refused).toMatchObject({
+    code: 'locked',
+    pid: holder.pid,
+    message: expect.stringContaining('orchestra down'),
+  });
 });
 
 test('what was given back may be taken, and nothing is left lying about', async () => {
@@ -100,7 +106,10 @@ test.each([
   for (let round = 0; round < 100; round += 1) {
     if (stale !== undefined) await writeFile(place.lockFile, stale);
     const answers = await Promise.all(holders.map((holder) => holder.tell('lock')));
-    expect(answers.toSorted(), `round ${round}`).toEqual([...Array.from({ length: 5 }, () => 'FolderLockedError'), 'locked']);
+    expect(answers.toSorted(), `round ${round}`).toEqual([
+      ...Array.from({ length: 5 }, () => 'FolderLockedError'),
+      'locked',
+    ]);
     const winner = holders[answers.indexOf('locked')];
     expect(await readFile(place.lockFile, 'utf8')).toMatch(new RegExp(`^${winner?.pid} `));
     await winner?.tell('release');

@@ -3,7 +3,12 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type DaemonFile, readDaemonFile, removeDaemonFile, writeDaemonFile } from '../../src/state-folder/daemon-file.ts';
+import {
+  type DaemonFile,
+  readDaemonFile,
+  removeDaemonFile,
+  writeDaemonFile,
+} from '../../src/state-folder/daemon-file.ts';
 import { locateState } from '../../src/state-folder/locate-state.ts';
 import { createStateFolder, stateFolder } from '../../src/state-folder/state-folder.ts';
 
@@ -18,8 +23,14 @@ describe('location', () => {
     expect(locateState('/p/shop', 'state', { ORCHESTRA_STATE: '/elsewhere' }).root).toBe('/elsewhere');
     expect(locateState('/p/shop', 'state', {}).root).toBe('/p/shop/state');
     expect(locateState('/p/shop', '/abs', {}).root).toBe('/abs');
-    expect(locateState('/p/shop', undefined, { XDG_STATE_HOME: '/x' }).root).toMatch(/^\/x\/orchestra\/shop-[0-9a-f]{8}$/);
-    expect(locateState('/p/shop', undefined, {}).root.startsWith(join(homedir(), '.local', 'state', 'orchestra', 'shop-'))).toBe(true);
+    expect(locateState('/p/shop', undefined, { XDG_STATE_HOME: '/x' }).root).toMatch(
+      /^\/x\/orchestra\/shop-[0-9a-f]{8}$/,
+    );
+    expect(
+      locateState('/p/shop', undefined, {}).root.startsWith(
+        join(homedir(), '.local', 'state', 'orchestra', 'shop-'),
+      ),
+    ).toBe(true);
   });
 
   test('two projects of one name have two folders, one project always the same', () => {

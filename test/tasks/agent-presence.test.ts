@@ -4,18 +4,28 @@ import type { Presence } from '../../src/tasks/agent-presence.ts';
 import { startServer } from '../bus/real-bus.ts';
 import { openBoard, when } from './stored-tasks.ts';
 
-const reaches = (board: { onChange(listener: (presence: Presence) => void): () => void }, isReached: () => boolean) =>
-  when<Presence>((listener) => board.onChange(listener), isReached);
+const reaches = (
+  board: { onChange(listener: (presence: Presence) => void): () => void },
+  isReached: () => boolean,
+) => when<Presence>((listener) => board.onChange(listener), isReached);
 
 test('what is said is there at once, told when it is a move, and seen by others', async () => {
   const server = await startServer();
   const { board, facts } = await openBoard(server);
   const other = await openBoard(server, 'elsewhere');
   board.set('kaede', { availability: 'idle', pane: '%1' });
-  expect(board.get('kaede')).toMatchObject({ agent: 'kaede', node: 'local', availability: 'idle', pane: '%1' });
+  expect(board.get('kaede')).toMatchObject({
+    agent: 'kaede',
+    node: 'local',
+    availability: 'idle',
+    pane: '%1',
+  });
   board.set('kaede', { availability: 'working', task: '7' });
   board.set('kaede', { doing: 'reading' });
-  expect(facts.map(({ body }) => body)).toEqual([{ availability: 'idle' }, { availability: 'working', task: '7' }]);
+  expect(facts.map(({ body }) => body)).toEqual([
+    { availability: 'idle' },
+    { availability: 'working', task: '7' },
+  ]);
   await reaches(other.board, () => other.board.get('kaede')?.doing === 'reading');
   expect(other.board.get('kaede')).toEqual(board.get('kaede'));
   expect(other.facts).toEqual([]);
@@ -31,7 +41,13 @@ test('who no longer works has neither task nor words, but keeps its pane', async
   const { board } = await openBoard(await startServer());
   board.set('kaede', { availability: 'working', task: '7', doing: 'reading', pane: '%1' });
   board.set('kaede', { availability: 'idle' });
-  expect(board.get('kaede')).toEqual({ agent: 'kaede', node: 'local', availability: 'idle', pane: '%1', since: expect.any(String) });
+  expect(board.get('kaede')).toEqual({
+    agent: 'kaede',
+    node: 'local',
+    availability: 'idle',
+    pane: '%1',
+    since: expect.any(String),
+  });
 });
 
 test('since tells of the last move, not of the last word', async () => {

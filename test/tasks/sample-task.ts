@@ -1,6 +1,12 @@
 /** Tasks for tests: a plain issue, and the task it becomes in every state of its life. */
 import type { TaskEvent } from '../../machines/task.machine.ts';
-import { createTask, type NewTask, nextTask, type TaskRecord, type TaskState } from '../../src/tasks/task-record.ts';
+import {
+  createTask,
+  type NewTask,
+  nextTask,
+  type TaskRecord,
+  type TaskState,
+} from '../../src/tasks/task-record.ts';
 import type { Issue } from '../../src/tracker/tracker.ts';
 
 export const sampleIssue = (change: Partial<Issue> = {}): Issue => ({
@@ -38,10 +44,15 @@ export const finish = (token: number, outcome: 'done' | 'failed' | 'blocked'): T
 
 export const release = (token: number): TaskEvent => ({ type: 'release', token, reason: 'taken back', at });
 
-export const restart = (token: number): TaskEvent => ({ type: 'restart', token, leaseUntil: 2_000, reason: 'crashed' });
+export const restart = (token: number): TaskEvent => ({
+  type: 'restart',
+  token,
+  leaseUntil: 2_000,
+  reason: 'crashed',
+});
 
 /** What the events make of a task, one after the other. @throws Error for an event that is refused */
-export function after(task: TaskRecord, ...events: readonly TaskEvent[]): TaskRecord {
+export function taskAfter(task: TaskRecord, ...events: readonly TaskEvent[]): TaskRecord {
   return events.reduce((before, event) => {
     const next = nextTask(before, event);
     if (!next) throw new Error(`${event.type} was refused in state ${before.state}`);
@@ -61,4 +72,4 @@ const paths: Record<TaskState, readonly TaskEvent[]> = {
 
 /** A task that has come into a state by the shortest way. */
 export const taskIn = (state: TaskState, input: Partial<NewTask> = {}): TaskRecord =>
-  after(createTask(sampleInput(input)), ...paths[state]);
+  taskAfter(createTask(sampleInput(input)), ...paths[state]);

@@ -16,7 +16,10 @@ export function keptFacts() {
 
 /** A store as one daemon has it: its own connection, mirror and facts. */
 export async function openStore(server: RealServer) {
-  const bucket: Bucket<TaskRecord> = await openBucket(await server.connect(), 'orch_tasks', { schema: TaskRecord, history: 1 });
+  const bucket: Bucket<TaskRecord> = await openBucket(await server.connect(), 'orch_tasks', {
+    schema: TaskRecord,
+    history: 1,
+  });
   const { tell, ...told } = keptFacts();
   const store = await TaskStore.open(bucket, tell);
   onTestFinished(() => store.close());
@@ -27,13 +30,21 @@ export async function openBoard(server: RealServer, node = 'local') {
   const bucket = await openBucket(await server.connect(), 'orch_agents', { schema: Presence, history: 1 });
   const { tell, ...told } = keptFacts();
   const unstored: unknown[] = [];
-  const board = await PresenceBoard.open({ bucket, tell, node, onUnstored: (_agent, error) => unstored.push(error) });
+  const board = await PresenceBoard.open({
+    bucket,
+    tell,
+    node,
+    onUnstored: (_agent, error) => unstored.push(error),
+  });
   onTestFinished(() => board.close());
   return { board, bucket, unstored, ...told };
 }
 
 /** Resolves when a listener has brought about what is waited for. */
-export function when<Value>(onChange: (listener: (value: Value) => void) => () => void, isReached: () => boolean): Promise<void> {
+export function when<Value>(
+  onChange: (listener: (value: Value) => void) => () => void,
+  isReached: () => boolean,
+): Promise<void> {
   return new Promise((resolve) => {
     const look = () => {
       if (!isReached()) return;
@@ -44,4 +55,3 @@ export function when<Value>(onChange: (listener: (value: Value) => void) => () =
     look();
   });
 }
-

@@ -1,19 +1,19 @@
 /** The labels by which people see where a task stands: exactly the right ones of all that we ever set. */
 import { expect, test } from 'vitest';
 import { entryStage, labelChange, withoutOurs } from '../../src/tasks/task-labels.ts';
-import { after, claim, finish, taskIn } from './sample-task.ts';
+import { taskAfter, claim, finish, taskIn } from './sample-task.ts';
 
 const stageLabels = { codegen: 'status:todo', review: 'status:review' };
 const agents = ['kaede', 'sakura'];
 
-const inReview = after(taskIn('waiting'), claim, finish(1, 'done'));
+const inReview = taskAfter(taskIn('waiting'), claim, finish(1, 'done'));
 
 test.each([
   ['waiting for the first stage', taskIn('waiting'), ['status:todo']],
   ['assigned the first stage', taskIn('assigned'), ['status:in-progress', 'assigned:kaede']],
   ['worked on at the first stage', taskIn('working'), ['status:in-progress', 'assigned:kaede']],
   ['waiting for a later stage', inReview, ['status:review']],
-  ['worked on at a later stage', after(inReview, claim), ['status:review', 'assigned:kaede']],
+  ['worked on at a later stage', taskAfter(inReview, claim), ['status:review', 'assigned:kaede']],
   ['blocked', taskIn('blocked'), ['status:blocked']],
   ['failed', taskIn('failed'), ['status:failed']],
   ['done', taskIn('done'), ['status:done']],
@@ -21,7 +21,16 @@ test.each([
 ])('%s', (_name, task, labels) => {
   const { add, remove } = labelChange(task, stageLabels, agents);
   expect(add).toEqual(labels);
-  const ours = ['status:todo', 'status:review', 'status:in-progress', 'status:done', 'status:failed', 'status:blocked', 'assigned:kaede', 'assigned:sakura'];
+  const ours = [
+    'status:todo',
+    'status:review',
+    'status:in-progress',
+    'status:done',
+    'status:failed',
+    'status:blocked',
+    'assigned:kaede',
+    'assigned:sakura',
+  ];
   expect([...add, ...remove].toSorted()).toEqual(ours.toSorted());
 });
 

@@ -11,12 +11,29 @@ const leaseUntil = fc.nat({ max: 10_000 });
 const outcome = fc.constantFrom('done', 'failed', 'blocked');
 
 const event: fc.Arbitrary<TaskEvent> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ type: fc.constant('claim'), agent: fc.constantFrom(...agents), node: fc.constant('local'), leaseUntil }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      type: fc.constant('claim'),
+      agent: fc.constantFrom(...agents),
+      node: fc.constant('local'),
+      leaseUntil,
+    }),
+  },
   fc.record({ type: fc.constant('accept'), token }),
   fc.record({ type: fc.constant('renew'), token, leaseUntil }),
   fc.record({ type: fc.constant('restart'), token, leaseUntil, reason: fc.constant('crashed') }),
   fc.record({ type: fc.constant('release'), token, reason: fc.constant('taken back'), at: fc.constant(at) }),
-  { weight: 3, arbitrary: fc.record({ type: fc.constant('finish'), token, outcome, summary: fc.string(), at: fc.constant(at) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      type: fc.constant('finish'),
+      token,
+      outcome,
+      summary: fc.string(),
+      at: fc.constant(at),
+    }),
+  },
   fc.record({ type: fc.constantFrom('retry', 'close', 'reopen') }),
 );
 
@@ -31,10 +48,16 @@ function* livesOf(flowLength: number, maxAttempts: number, given: readonly TaskE
   }
 }
 
-const life = [fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 4 }), fc.array(event, { maxLength: 60 })] as const;
+const life = [
+  fc.integer({ min: 1, max: 4 }),
+  fc.integer({ min: 1, max: 4 }),
+  fc.array(event, { maxLength: 60 }),
+] as const;
 
 /** Tells whether the law holds at every step of every life. */
-const law = (holds: (step: ReturnType<typeof livesOf> extends Generator<infer Step> ? Step : never) => boolean) =>
+const law = (
+  holds: (step: ReturnType<typeof livesOf> extends Generator<infer Step> ? Step : never) => boolean,
+) =>
   fc.assert(
     fc.property(...life, (flowLength, maxAttempts, given) => {
       for (const step of livesOf(flowLength, maxAttempts, given)) if (!holds(step)) return false;
@@ -44,7 +67,9 @@ const law = (holds: (step: ReturnType<typeof livesOf> extends Generator<infer St
   );
 
 test('the token never decreases, and a claim alone makes it grow, by one', () => {
-  law(({ before, sent, next, after }) => after.token === before.token + (next && sent.type === 'claim' ? 1 : 0));
+  law(
+    ({ before, sent, next, after }) => after.token === before.token + (next && sent.type === 'claim' ? 1 : 0),
+  );
 });
 
 test('a token that is not the newest changes nothing', () => {
@@ -60,7 +85,12 @@ test('a task is held exactly while it is assigned or worked on', () => {
 });
 
 test('a holder is never replaced without having lost its claim before', () => {
-  law(({ before, after }) => !before.claim || !after.claim || (before.claim.agent === after.claim.agent && before.token === after.token));
+  law(
+    ({ before, after }) =>
+      !before.claim ||
+      !after.claim ||
+      (before.claim.agent === after.claim.agent && before.token === after.token),
+  );
 });
 
 test('attempts never exceed their limit', () => {
@@ -69,7 +99,8 @@ test('attempts never exceed their limit', () => {
 
 test('stages are left one by one, by their holder being done', () => {
   law(({ before, sent, after }) => {
-    const isAdvance = sent.type === 'finish' && sent.outcome === 'done' && after.stageIndex === before.stageIndex + 1;
+    const isAdvance =
+      sent.type === 'finish' && sent.outcome === 'done' && after.stageIndex === before.stageIndex + 1;
     const isReturn = sent.type === 'reopen' && before.state === 'done' && after.stageIndex === 0;
     return after.stageIndex === before.stageIndex || isAdvance || isReturn;
   });

@@ -10,7 +10,17 @@ import {
   TaskRecord,
   type TaskState,
 } from '../../src/tasks/task-record.ts';
-import { after, at, claim, finish, release, restart, sampleInput, sampleIssue, taskIn } from './sample-task.ts';
+import {
+  taskAfter,
+  at,
+  claim,
+  finish,
+  release,
+  restart,
+  sampleInput,
+  sampleIssue,
+  taskIn,
+} from './sample-task.ts';
 
 /** Every event with the token of the newest claim; the states of `taskIn` are at the first of two attempts. */
 const events = {
@@ -58,7 +68,11 @@ const table: Record<TaskState, Partial<Record<EventName, TaskState>>> = {
 
 const states = Object.keys(table) as TaskState[];
 const cells = states.flatMap((state) =>
-  (Object.keys(events) as EventName[]).map((event) => ({ state, event, next: table[state][event] ?? 'refused' })),
+  (Object.keys(events) as EventName[]).map((event) => ({
+    state,
+    event,
+    next: table[state][event] ?? 'refused',
+  })),
 );
 
 test.each(cells)('$state, $event: $next', ({ state, event, next }) => {
@@ -78,8 +92,8 @@ describe('fencing', () => {
 
   test.each(fenced)('%s with an older or a later token changes nothing', (name) => {
     for (const state of ['assigned', 'working'] as const) {
-      const second = after(taskIn('assigned'), release(1), claim);
-      const held = state === 'assigned' ? second : after(second, { type: 'accept', token: 2 });
+      const second = taskAfter(taskIn('assigned'), release(1), claim);
+      const held = state === 'assigned' ? second : taskAfter(second, { type: 'accept', token: 2 });
       for (const token of [0, 1, 3]) expect(nextTask(held, events[name](token))).toBeUndefined();
     }
   });
@@ -92,15 +106,15 @@ describe('fencing', () => {
       [finish(1, 'blocked'), { type: 'retry' }],
       [{ type: 'close' }, { type: 'reopen' }],
     ];
-    for (const way of ways) expect(after(taskIn('assigned'), ...way, claim).token).toBe(2);
+    for (const way of ways) expect(taskAfter(taskIn('assigned'), ...way, claim).token).toBe(2);
   });
 });
 
 describe('attempts', () => {
   test('a claim and a restart count, a renewal does not', () => {
-    const task = after(taskIn('working'), { type: 'renew', token: 1, leaseUntil: 5_000 });
+    const task = taskAfter(taskIn('working'), { type: 'renew', token: 1, leaseUntil: 5_000 });
     expect(task).toMatchObject({ attempts: 1, claim: { agent: 'kaede', node: 'local', leaseUntil: 5_000 } });
-    expect(after(task, restart(1))).toMatchObject({
+    expect(taskAfter(task, restart(1))).toMatchObject({
       state: 'assigned',
       attempts: 2,
       token: 1,
@@ -109,57 +123,74 @@ describe('attempts', () => {
     });
   });
 
-  test.each(['finish', 'release', 'restart'] as const)('at the last one, %s leaves it failed with the reason', (type) => {
-    const last = after(taskIn('working'), restart(1));
-    const end = { finish: finish(1, 'failed'), release: release(1), restart: restart(1) }[type];
-    const reason = { finish: 'it is failed', release: 'taken back', restart: 'crashed' }[type];
-    expect(after(last, end)).toMatchObject({ state: 'failed', attempts: 2, claim: null, reason });
-  });
+  test.each(['finish', 'release', 'restart'] as const)(
+    'at the last one, %s leaves it failed with the reason',
+    (type) => {
+      const last = taskAfter(taskIn('working'), restart(1));
+      const end = { finish: finish(1, 'failed'), release: release(1), restart: restart(1) }[type];
+      const reason = { finish: 'it is failed', release: 'taken back', restart: 'crashed' }[type];
+      expect(taskAfter(last, end)).toMatchObject({ state: 'failed', attempts: 2, claim: null, reason });
+    },
+  );
 
   test('at the last one it may still be done, or blocked', () => {
-    const last = after(taskIn('working'), restart(1));
-    expect(after(last, finish(1, 'done'))).toMatchObject({ state: 'waiting', stageIndex: 1, attempts: 0 });
-    expect(after(last, finish(1, 'blocked'))).toMatchObject({ state: 'blocked' });
+    const last = taskAfter(taskIn('working'), restart(1));
+    expect(taskAfter(last, finish(1, 'done'))).toMatchObject({ state: 'waiting', stageIndex: 1, attempts: 0 });
+    expect(taskAfter(last, finish(1, 'blocked'))).toMatchObject({ state: 'blocked' });
   });
 
   test('a retry gives all of them again, and the same stage', () => {
-    expect(after(taskIn('failed'), { type: 'retry' })).toMatchObject({ attempts: 0, reason: '', stageIndex: 0 });
-    const inReview = after(taskIn('waiting'), claim, finish(1, 'done'), claim, finish(2, 'blocked'));
-    expect(after(inReview, { type: 'retry' })).toMatchObject({ state: 'waiting', attempts: 0, stageIndex: 1 });
+    expect(taskAfter(taskIn('failed'), { type: 'retry' })).toMatchObject({
+      attempts: 0,
+      reason: '',
+      stageIndex: 0,
+    });
+    const inReview = taskAfter(taskIn('waiting'), claim, finish(1, 'done'), claim, finish(2, 'blocked'));
+    expect(taskAfter(inReview, { type: 'retry' })).toMatchObject({
+      state: 'waiting',
+      attempts: 0,
+      stageIndex: 1,
+    });
   });
 });
 
 describe('stages', () => {
   test('a stage that is done leads to the next with no attempt used, the last one to the end', () => {
-    const second = after(taskIn('working'), finish(1, 'done'));
+    const second = taskAfter(taskIn('working'), finish(1, 'done'));
     expect(second).toMatchObject({ state: 'waiting', stageIndex: 1, attempts: 0, reason: '', claim: null });
     expect(stageOf(second)).toBe('review');
-    const done = after(second, claim, finish(2, 'done'));
+    const done = taskAfter(second, claim, finish(2, 'done'));
     expect(done).toMatchObject({ state: 'done', stageIndex: 2, claim: null });
     expect(stageOf(done)).toBeUndefined();
   });
 
   test('a stage that is not done stays', () => {
-    expect(after(taskIn('working'), finish(1, 'failed'))).toMatchObject({ stageIndex: 0, reason: 'it is failed' });
-    expect(after(taskIn('working'), release(1))).toMatchObject({ stageIndex: 0, reason: 'taken back' });
+    expect(taskAfter(taskIn('working'), finish(1, 'failed'))).toMatchObject({
+      stageIndex: 0,
+      reason: 'it is failed',
+    });
+    expect(taskAfter(taskIn('working'), release(1))).toMatchObject({ stageIndex: 0, reason: 'taken back' });
   });
 
   test('a task that is done begins at the first stage when it is opened again; a closed one goes on', () => {
-    expect(after(taskIn('done'), { type: 'reopen' })).toMatchObject({ stageIndex: 0, attempts: 0, token: 2 });
-    const inReview = after(taskIn('waiting'), claim, finish(1, 'done'), { type: 'close' });
-    expect(after(inReview, { type: 'reopen' })).toMatchObject({ state: 'waiting', stageIndex: 1 });
+    expect(taskAfter(taskIn('done'), { type: 'reopen' })).toMatchObject({ stageIndex: 0, attempts: 0, token: 2 });
+    const inReview = taskAfter(taskIn('waiting'), claim, finish(1, 'done'), { type: 'close' });
+    expect(taskAfter(inReview, { type: 'reopen' })).toMatchObject({ state: 'waiting', stageIndex: 1 });
   });
 
   test('an issue may enter at a later stage; a closed one is done from the start', () => {
     expect(createTask(sampleInput({ stageIndex: 1 }))).toMatchObject({ state: 'waiting', stageIndex: 1 });
     expect(createTask(sampleInput({ stageIndex: 2 }))).toMatchObject({ state: 'done', stageIndex: 2 });
-    expect(createTask(sampleInput({ issue: sampleIssue({ closed: true }) }))).toMatchObject({ state: 'done', token: 0 });
+    expect(createTask(sampleInput({ issue: sampleIssue({ closed: true }) }))).toMatchObject({
+      state: 'done',
+      token: 0,
+    });
   });
 });
 
 describe('history', () => {
   test('every ended try is kept with its stage, agent, token and outcome', () => {
-    const task = after(taskIn('waiting'), claim, release(1), claim, finish(2, 'done'));
+    const task = taskAfter(taskIn('waiting'), claim, release(1), claim, finish(2, 'done'));
     expect(task.history).toEqual([
       { stage: 'codegen', agent: 'kaede', token: 1, outcome: 'released', summary: 'taken back', at },
       { stage: 'codegen', agent: 'kaede', token: 2, outcome: 'done', summary: 'it is done', at },
@@ -168,8 +199,10 @@ describe('history', () => {
 
   test('the latest 40 are kept', () => {
     let task = createTask(sampleInput({ maxAttempts: 1_000 }));
-    for (let token = 1; token <= 45; token += 1) task = after(task, claim, release(token));
-    expect(task.history.map(({ token }) => token)).toEqual(Array.from({ length: 40 }, (_, index) => index + 6));
+    for (let token = 1; token <= 45; token += 1) task = taskAfter(task, claim, release(token));
+    expect(task.history.map(({ token }) => token)).toEqual(
+      Array.from({ length: 40 }, (_, index) => index + 6),
+    );
   });
 });
 

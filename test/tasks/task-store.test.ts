@@ -16,7 +16,13 @@ describe('one store', () => {
     expect(await store.create(sampleInput())).toBe('exists');
     expect(store.get('7')).toMatchObject({ state: 'waiting', issue: sampleIssue() });
     expect([store.size, [...store.all()].length]).toEqual([1, 1]);
-    expect(facts).toEqual([{ name: 'task.discovered', about: '7', body: { title: sampleIssue().title, stage: 'codegen', priority: 2 } }]);
+    expect(facts).toEqual([
+      {
+        name: 'task.discovered',
+        about: '7',
+        body: { title: sampleIssue().title, stage: 'codegen', priority: 2 },
+      },
+    ]);
     const later = await openStore(server);
     expect(later.store.get('7')).toEqual(store.get('7'));
     expect(await later.store.create(sampleInput())).toBe('exists');
@@ -26,7 +32,10 @@ describe('one store', () => {
   test('takes events, refuses stale ones, and tells the facts of those that it took', async () => {
     const { store, names } = await openStore(await startServer());
     await store.create(sampleInput());
-    expect(await store.apply('7', claim)).toMatchObject({ taken: true, task: { state: 'assigned', token: 1 } });
+    expect(await store.apply('7', claim)).toMatchObject({
+      taken: true,
+      task: { state: 'assigned', token: 1 },
+    });
     expect(store.heldBy('kaede')?.issue.id).toBe('7');
     expect(store.heldBy('sakura')).toBeUndefined();
     expect(await store.apply('7', claim)).toMatchObject({ taken: false, task: { token: 1 } });
@@ -60,8 +69,13 @@ describe('one store', () => {
     await store.create(sampleInput());
     await store.apply('7', claim);
     expect(await store.updateIssue(sampleIssue())).toMatchObject({ taken: false });
-    expect(await store.updateIssue(sampleIssue({ body: 'new' }))).toMatchObject({ taken: true, task: { state: 'assigned' } });
-    expect(await store.updateIssue(sampleIssue({ body: 'new', title: 'New' }))).toMatchObject({ taken: true });
+    expect(await store.updateIssue(sampleIssue({ body: 'new' }))).toMatchObject({
+      taken: true,
+      task: { state: 'assigned' },
+    });
+    expect(await store.updateIssue(sampleIssue({ body: 'new', title: 'New' }))).toMatchObject({
+      taken: true,
+    });
     expect(store.get('7')).toMatchObject({ issue: { title: 'New', body: 'new' }, token: 1 });
     expect(names()).toEqual(['task.discovered', 'task.claimed', 'task.updated']);
   });
@@ -90,11 +104,16 @@ describe('two stores on one bucket', () => {
   test('of two claims at once exactly one is taken, time after time, and one fact is told of it', async () => {
     const { first, second } = await two();
     for (let round = 1; round <= 20; round += 1) {
-      const claims = await Promise.all([first.store.apply('7', claimOf('kaede')), second.store.apply('7', claimOf('sakura'))]);
+      const claims = await Promise.all([
+        first.store.apply('7', claimOf('kaede')),
+        second.store.apply('7', claimOf('sakura')),
+      ]);
       expect(claims.map(({ taken }) => taken).toSorted()).toEqual([false, true]);
       const winner = claims[0].taken ? 'kaede' : 'sakura';
       for (const { task } of claims) expect(task).toMatchObject({ token: round, claim: { agent: winner } });
-      expect([...first.names(), ...second.names()].filter((name) => name === 'task.claimed')).toHaveLength(round);
+      expect([...first.names(), ...second.names()].filter((name) => name === 'task.claimed')).toHaveLength(
+        round,
+      );
       expect(await first.store.apply('7', release(round))).toMatchObject({ taken: true });
     }
   });
@@ -102,7 +121,10 @@ describe('two stores on one bucket', () => {
   test('a change of one reaches the other', async () => {
     const { first, second } = await two();
     await first.store.apply('7', claim);
-    await when<TaskRecord>((listener) => second.store.onChange(listener), () => second.store.get('7')?.state === 'assigned');
+    await when<TaskRecord>(
+      (listener) => second.store.onChange(listener),
+      () => second.store.get('7')?.state === 'assigned',
+    );
     expect(second.store.get('7')).toEqual(first.store.get('7'));
     expect(second.names(), 'who changes it tells of it').toEqual([]);
   });
@@ -110,9 +132,17 @@ describe('two stores on one bucket', () => {
   test('a stale mirror does not let a stale token through', async () => {
     const { first, second } = await two();
     await first.store.apply('7', claimOf('kaede'));
-    await second.store.apply('7', { type: 'release', token: 1, reason: 'expired', at: '2025-06-01T12:00:00Z' });
+    await second.store.apply('7', {
+      type: 'release',
+      token: 1,
+      reason: 'expired',
+      at: '2025-06-01T12:00:00Z',
+    });
     await second.store.apply('7', claimOf('sakura'));
-    expect(await first.store.apply('7', finish(1, 'done'))).toMatchObject({ taken: false, task: { token: 2, claim: { agent: 'sakura' } } });
+    expect(await first.store.apply('7', finish(1, 'done'))).toMatchObject({
+      taken: false,
+      task: { token: 2, claim: { agent: 'sakura' } },
+    });
   });
 });
 
@@ -123,7 +153,10 @@ describe('when nats-server is killed', () => {
     await store.create(sampleInput());
     await store.apply('7', claim);
     await server.crash();
-    expect(await store.apply('7', { type: 'accept', token: 1 })).toMatchObject({ taken: true, task: { state: 'working' } });
+    expect(await store.apply('7', { type: 'accept', token: 1 })).toMatchObject({
+      taken: true,
+      task: { state: 'working' },
+    });
     expect(names()).toEqual(['task.discovered', 'task.claimed', 'task.accepted']);
     const later = await openStore(server);
     expect(later.store.get('7')).toEqual(store.get('7'));
@@ -147,7 +180,10 @@ describe('when nats-server is killed', () => {
     await server.crash();
     await first.store.create(sampleInput());
     await first.store.apply('7', claim);
-    await when<TaskRecord>((listener) => second.store.onChange(listener), () => second.store.get('7')?.state === 'assigned');
+    await when<TaskRecord>(
+      (listener) => second.store.onChange(listener),
+      () => second.store.get('7')?.state === 'assigned',
+    );
     expect(second.store.get('7')).toEqual(first.store.get('7'));
   });
 });

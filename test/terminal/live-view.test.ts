@@ -30,9 +30,17 @@ const orchestraView = (agents: AgentView[]): OrchestraView => ({
 });
 
 const four = ['kaede', 'sakura', 'tsubaki', 'botan'].map((name) =>
-  agentView(name, { availability: 'working', task: '7', taskTitle: '日本語で挨拶する機能を追加してください', doing: 'テストを書いています' }),
+  agentView(name, {
+    availability: 'working',
+    task: '7',
+    taskTitle: '日本語で挨拶する機能を追加してください',
+    doing: 'テストを書いています',
+  }),
 );
-const factLines = Array.from({ length: 100 }, (_, index) => `12:00:00 task ${index}   codegen → kaede とても長い日本語の行です`);
+const factLines = Array.from(
+  { length: 100 },
+  (_, index) => `12:00:00 task ${index}   codegen → kaede とても長い日本語の行です`,
+);
 const plain = (lines: readonly string[]) => lines.map(stripVTControlCharacters);
 
 const sizes = [
@@ -42,7 +50,11 @@ const sizes = [
   { columns: 10, rows: 3 },
   { columns: 1, rows: 1 },
 ];
-const casts = { none: [], four, forty: Array.from({ length: 40 }, (_, index) => agentView(`agent-${index}`)) };
+const casts = {
+  none: [],
+  four,
+  forty: Array.from({ length: 40 }, (_, index) => agentView(`agent-${index}`)),
+};
 
 describe.each(sizes)('at $columns x $rows', (size) => {
   test.each(Object.entries(casts))('with %s of the agents it fits', (_name, agents) => {
@@ -57,10 +69,20 @@ describe.each(sizes)('at $columns x $rows', (size) => {
 test('whatever the titles, words and size, it fits and no text acts on the terminal', () => {
   const text = fc.string({ unit: 'binary', maxLength: 60 });
   const agents = fc.array(
-    fc.record({ name: fc.stringMatching(/^[a-z0-9-]{1,32}$/), title: text, symbol: fc.constantFrom('🎹', 'x', '👩‍💻'), taskTitle: text, doing: text, task: fc.constant('7') }),
+    fc.record({
+      name: fc.stringMatching(/^[a-z0-9-]{1,32}$/),
+      title: text,
+      symbol: fc.constantFrom('🎹', 'x', '👩‍💻'),
+      taskTitle: text,
+      doing: text,
+      task: fc.constant('7'),
+    }),
     { maxLength: 30 },
   );
-  const size = fc.record({ columns: fc.integer({ min: 1, max: 120 }), rows: fc.integer({ min: 1, max: 60 }) });
+  const size = fc.record({
+    columns: fc.integer({ min: 1, max: 120 }),
+    rows: fc.integer({ min: 1, max: 60 }),
+  });
   fc.assert(
     fc.property(agents, size, fc.nat({ max: 40 }), (cast, screen, count) => {
       const view = orchestraView(cast.map(({ name, ...change }) => agentView(name, change)));
@@ -77,7 +99,18 @@ test('whatever the titles, words and size, it fits and no text acts on the termi
 
 test('on a usual screen there is everything: title, progress, agents with their tasks, the latest facts, hints', () => {
   const text = plain(drawLiveView(orchestraView(four), factLines, { columns: 120, rows: 24 })).join('\n');
-  for (const part of ['miyabi', '1/10 done', '4 under way', '1 failed', '1 need a person', 'kaede', '#7 日本語', 'task 99', 'orchestra attach', 'Ctrl-C']) {
+  for (const part of [
+    'miyabi',
+    '1/10 done',
+    '4 under way',
+    '1 failed',
+    '1 need a person',
+    'kaede',
+    '#7 日本語',
+    'task 99',
+    'orchestra attach',
+    'Ctrl-C',
+  ]) {
     expect(text).toContain(part);
   }
 });
@@ -90,7 +123,11 @@ test('on a small screen the agents and a fact go before the hints', () => {
 
 test('before there is a task or an agent it can be drawn as well', () => {
   const view = orchestraView([]);
-  const empty = { ...view, attach: [], tasks: { total: 0, waiting: 0, working: 0, done: 0, failed: 0, blocked: 0, closed: 0 } };
+  const empty = {
+    ...view,
+    attach: [],
+    tasks: { total: 0, waiting: 0, working: 0, done: 0, failed: 0, blocked: 0, closed: 0 },
+  };
   const text = plain(drawLiveView(empty, [], { columns: 80, rows: 24 })).join('\n');
   expect(text).toContain('0/0 done');
   expect(text).toContain('orchestra send NAME');
@@ -99,8 +136,14 @@ test('before there is a task or an agent it can be drawn as well', () => {
 test('the bar is as full as the work is done', () => {
   const bar = (done: number) => {
     const view = orchestraView([]);
-    const [, progress = ''] = plain(drawLiveView({ ...view, tasks: { ...view.tasks, total: 10, done } }, [], { columns: 80, rows: 24 }));
+    const [, progress = ''] = plain(
+      drawLiveView({ ...view, tasks: { ...view.tasks, total: 10, done } }, [], { columns: 80, rows: 24 }),
+    );
     return [progress.split('█').length - 1, progress.split('░').length - 1];
   };
-  expect([bar(0), bar(5), bar(10)]).toEqual([[0, 30], [15, 15], [30, 0]]);
+  expect([bar(0), bar(5), bar(10)]).toEqual([
+    [0, 30],
+    [15, 15],
+    [30, 0],
+  ]);
 });
