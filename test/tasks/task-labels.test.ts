@@ -1,7 +1,7 @@
 /** The labels by which people see where a task stands: exactly the right ones of all that we ever set. */
 import { expect, test } from 'vitest';
 import { entryStage, labelChange, withoutOurs } from '../../src/tasks/task-labels.ts';
-import { taskAfter, claim, finish, taskIn } from './sample-task.ts';
+import { claim, finish, taskAfter, taskIn } from './sample-task.ts';
 
 const stageLabels = { codegen: 'status:todo', review: 'status:review' };
 const agents = ['kaede', 'sakura'];

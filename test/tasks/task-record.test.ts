@@ -11,7 +11,6 @@ import {
   type TaskState,
 } from '../../src/tasks/task-record.ts';
 import {
-  taskAfter,
   at,
   claim,
   finish,
@@ -19,6 +18,7 @@ import {
   restart,
   sampleInput,
   sampleIssue,
+  taskAfter,
   taskIn,
 } from './sample-task.ts';
 
@@ -135,7 +135,11 @@ describe('attempts', () => {
 
   test('at the last one it may still be done, or blocked', () => {
     const last = taskAfter(taskIn('working'), restart(1));
-    expect(taskAfter(last, finish(1, 'done'))).toMatchObject({ state: 'waiting', stageIndex: 1, attempts: 0 });
+    expect(taskAfter(last, finish(1, 'done'))).toMatchObject({
+      state: 'waiting',
+      stageIndex: 1,
+      attempts: 0,
+    });
     expect(taskAfter(last, finish(1, 'blocked'))).toMatchObject({ state: 'blocked' });
   });
 
@@ -173,7 +177,11 @@ describe('stages', () => {
   });
 
   test('a task that is done begins at the first stage when it is opened again; a closed one goes on', () => {
-    expect(taskAfter(taskIn('done'), { type: 'reopen' })).toMatchObject({ stageIndex: 0, attempts: 0, token: 2 });
+    expect(taskAfter(taskIn('done'), { type: 'reopen' })).toMatchObject({
+      stageIndex: 0,
+      attempts: 0,
+      token: 2,
+    });
     const inReview = taskAfter(taskIn('waiting'), claim, finish(1, 'done'), { type: 'close' });
     expect(taskAfter(inReview, { type: 'reopen' })).toMatchObject({ state: 'waiting', stageIndex: 1 });
   });
