@@ -2,9 +2,10 @@
 import { planAssignments } from '../../machines/scheduling/plan.ts';
 import type { TaskEvent } from '../../machines/task.machine.ts';
 import { readInbox } from '../bus/read-inbox.ts';
-import { type CommandName, type CommandReply, commands, type OrchestraView } from '../events/commands.ts';
-import { isResting, stageOf, type TaskRecord } from '../tasks/task-record.ts';
+import { type CommandName, type CommandReply, commands } from '../events/commands.ts';
+import { isResting, type TaskRecord } from '../tasks/task-record.ts';
 import { agentViews } from './agent-views.ts';
+import { orchestraStatus } from './orchestra-status.ts';
 import { isDoneIn, plannableTasks } from './scheduler.actor.ts';
 import { type AgentCommand, agentCommandSubject } from './serve-agent.ts';
 import { placeOf, type World } from './world.ts';
@@ -23,7 +24,7 @@ type Handlers = { [Verb in CommandName]: (body: unknown) => Promise<CommandReply
 
 export function commandHandlers(world: World): Handlers {
   return {
-    status: async () => statusOf(world),
+    status: async () => orchestraStatus(world),
     agents: async () => agentViews(world),
     tasks: async (body) => listTasks(world, commands.tasks.request.parse(body)),
     'task.show': async (body) => taskOf(world, commands['task.show'].request.parse(body).id),
@@ -95,38 +96,4 @@ function listTasks(
     .filter((task) => state === undefined || task.state === state)
     .sort((a, b) => rankOf(a) - rankOf(b) || a.issue.id.localeCompare(b.issue.id, 'en', { numeric: true }))
     .slice(0, limit ?? Number.POSITIVE_INFINITY);
-}
-
-function statusOf(world: World): OrchestraView {
-  const { config, ports } = world;
-  const tasks = ports.tasks.get();
-  const counted = { total: tasks.size, waiting: 0, working: 0, done: 0, failed: 0, blocked: 0, closed: 0 };
-  for (const { state } of tasks.all()) counted[state === 'assigned' ? 'working' : state] += 1;
-  const { ready } = planAssignments(plannableTasks(tasks), [], isDoneIn(tasks), Date.now());
-  return {
-    name: config.name,
-    node: config.node,
-    pid: process.pid,
-    version: world.version,
-    startedAt: world.startedAt,
-    natsUrl: ports.natsServer.peek()?.url ?? '',
-    attach: ports.tmux.peek()?.attachCommand() ?? [],
-    tasks: counted,
-    // Nothing is under way or can be begun: what waits is held up by other tasks, or nobody is left who could take it.
-    idle: world.trackerRead && counted.working === 0 && !ready.some((id) => hasTaker(world, tasks.get(id))),
-    agents: agentViews(world),
-  };
-}
-
-/** Whether an agent that is not out of play could take the task's stage. */
-function hasTaker(world: World, task: TaskRecord | undefined): boolean {
-  const stage = task && stageOf(task);
-  if (stage === undefined) return false;
-  const only = task?.agents[stage];
-  return [...world.places.values()].some(
-    ({ name, config }) =>
-      config.roles.includes(stage) &&
-      (only === undefined || only === name) &&
-      world.ports.presence.peek()?.get(name)?.availability !== 'quarantined',
-  );
 }

@@ -3,12 +3,14 @@
 import { createProgram } from './program.ts';
 import { reportFailure } from './report-failure.ts';
 
-// A reader that goes away (`orchestra events | head`) ends the command, quietly and, for a daemon, in good order.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  if (process.listenerCount('SIGTERM') > 0) process.emit('SIGTERM', 'SIGTERM');
-  else process.exit(0);
-});
+// A reader that goes away (`orchestra events | head`, a closed terminal) ends the command, quietly; a daemon, which
+// listens itself, ends in good order.
+for (const output of [process.stdout, process.stderr]) {
+  output.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+    if (output.listenerCount('error') === 1) process.exit(0);
+  });
+}
 
 try {
   await createProgram().parseAsync();

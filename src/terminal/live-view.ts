@@ -26,11 +26,11 @@ export function drawLiveView(
   const hasFoot = rows - top.length - foot.length >= fewestFacts;
   const room = rows - top.length - (hasFoot ? foot.length : 0);
   const facts = room > 0 ? factLines.slice(-room).map((line) => styleText('dim', line)) : [];
-  return [...top, ...facts, ...(hasFoot ? foot : [])].slice(0, rows).map((line) => fit(line, columns));
+  return [...top, ...facts, ...(hasFoot ? foot : [])].slice(0, rows).map((line) => cutTo(line, columns));
 }
 
 /** Cuts to so many columns; cli-truncate 5 alone keeps a wide character that reaches one column beyond the edge. */
-function fit(line: string, columns: number): string {
+function cutTo(line: string, columns: number): string {
   const cut = cliTruncate(line, columns);
   return stringWidth(cut) <= columns ? cut : cliTruncate(line, columns - 1);
 }
@@ -66,7 +66,7 @@ function agentLine(agent: AgentView, columns: number): string {
   const doing = agent.doing === undefined ? '' : styleText('dim', plainText(agent.doing));
   const room = Math.max(columns - 37, 10);
   const taskRoom = doing === '' ? room : Math.max(Math.floor(room * 0.6), 10);
-  return `${who} ${state} ${pad(fit(task, taskRoom), doing === '' ? 0 : taskRoom)} ${doing}`.trimEnd();
+  return `${who} ${state} ${pad(cutTo(task, taskRoom), doing === '' ? 0 : taskRoom)} ${doing}`.trimEnd();
 }
 
 /** Pads by columns, not characters: Japanese takes two. */

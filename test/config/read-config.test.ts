@@ -38,7 +38,7 @@ describe('good configurations', () => {
       restart: { intensity: 5, period: 60 },
       shutdown: { panes: 'end', timeout: 10_000 },
       nats: {},
-      tmux: { history: 5_000, poll: 50 },
+      tmux: { history: 5_000, poll: 100 },
       log: { level: 'info' },
     });
   });

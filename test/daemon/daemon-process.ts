@@ -37,6 +37,12 @@ export class DaemonProcess {
     return this.#child.exitCode !== null || this.#child.signalCode !== null;
   }
 
+  /** Closes both pipes, as a terminal does that is closed. */
+  stopReading(): void {
+    this.#child.stdout?.destroy();
+    this.#child.stderr?.destroy();
+  }
+
   kill(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
   }

@@ -35,7 +35,7 @@ const Shape = z.object({
 });
 
 /** Values that fit a JSON schema, as far as the table of facts uses it. */
-function valueOf(schema: unknown): fc.Arbitrary<unknown> {
+function valuesOf(schema: unknown): fc.Arbitrary<unknown> {
   const {
     type,
     enum: values,
@@ -48,9 +48,9 @@ function valueOf(schema: unknown): fc.Arbitrary<unknown> {
   if (values) return fc.constantFrom(...values);
   if (type === 'integer') return fc.integer();
   if (type === 'number') return fc.nat();
-  if (type === 'array') return fc.array(valueOf(items), { maxLength: 5 });
+  if (type === 'array') return fc.array(valuesOf(items), { maxLength: 5 });
   if (type === 'object') {
-    const entries = Object.entries(properties).map(([key, inner]) => [key, valueOf(inner)] as const);
+    const entries = Object.entries(properties).map(([key, inner]) => [key, valuesOf(inner)] as const);
     return fc.record(Object.fromEntries(entries), { requiredKeys: required, noNullPrototype: true });
   }
   if (type !== 'string') throw new Error(`no values for ${JSON.stringify(schema)}`);
@@ -59,4 +59,4 @@ function valueOf(schema: unknown): fc.Arbitrary<unknown> {
 
 /** Bodies that a fact of this name may have. */
 export const bodyOf = (name: FactName): fc.Arbitrary<unknown> =>
-  valueOf(z.toJSONSchema(facts[name].body, { io: 'input' }));
+  valuesOf(z.toJSONSchema(facts[name].body, { io: 'input' }));

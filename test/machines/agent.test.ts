@@ -27,6 +27,7 @@ async function stageAgent() {
   const perform = promised<WorkInput, WorkOutcome>();
   const lease = called<AgentEvent, WorkInput>();
   const record = promised<WorkInput>();
+  const giveBack = promised<WorkInput>();
   const abandon = promised<WorkInput>();
   const machine = agentMachine.provide({
     actors: {
@@ -37,11 +38,12 @@ async function stageAgent() {
       awaitOutcome: perform.logic,
       keepLease: lease.logic,
       recordOutcome: record.logic,
+      returnWork: giveBack.logic,
       abandonWork: abandon.logic,
     },
   });
   const stage = await stageChild(machine, { agent: 'kaede' });
-  return { stage, recall, wait, prepare, submit, perform, lease, record, abandon };
+  return { stage, recall, wait, prepare, submit, perform, lease, record, giveBack, abandon };
 }
 
 type Staged = Awaited<ReturnType<typeof stageAgent>>;
@@ -178,18 +180,44 @@ describe('a withdrawal', () => {
   });
 });
 
-test.each(way.map(({ name }) => name))(
-  'shut down while %s, it ends as asked and leaves nothing running',
-  async (name) => {
-    const staged = await agentIn(name);
-    const { actor } = way.find((stop) => stop.name === name) ?? way[0];
-    await staged.stage.send({ type: 'shutdown' });
-    expect(staged.stage).toMatchObject({ state: 'stopped', end: { type: 'done', output: shutdown } });
-    expect(staged[actor].latest().signal.aborted).toBe(true);
-    expect(staged.lease.lives.every(({ stopped }) => stopped)).toBe(true);
-    expect(staged.record.calls.length, 'nothing is recorded in its name').toBe(name === 'recording' ? 1 : 0);
-  },
-);
+test.each(['recalling', 'idle'] as const)('shut down while %s, it ends at once as asked', async (name) => {
+  const staged = await agentIn(name);
+  const { actor } = way.find((stop) => stop.name === name) ?? way[0];
+  await staged.stage.send({ type: 'shutdown' });
+  expect(staged.stage).toMatchObject({ state: 'stopped', end: { type: 'done', output: shutdown } });
+  expect(staged[actor].latest().signal.aborted).toBe(true);
+  expect(staged.giveBack.calls).toHaveLength(0);
+});
+
+const working = ['preparing', 'submitting', 'performing', 'recording'] as const;
+
+test.each(working)('shut down while %s, it gives its work back before it ends as asked', async (name) => {
+  const staged = await agentIn(name);
+  const { actor } = way.find((stop) => stop.name === name) ?? way[0];
+  await staged.stage.send({ type: 'shutdown' });
+  expect(staged.stage).toMatchObject({ state: 'returning', end: undefined });
+  expect(staged[actor].latest().signal.aborted).toBe(true);
+  expect(staged.lease.latest().stopped).toBe(true);
+  expect(staged.giveBack.latest().input.assignment).toEqual(held);
+  staged.giveBack.latest().resolve();
+  await staged.stage.settle();
+  expect(staged.stage).toMatchObject({ state: 'stopped', end: { type: 'done', output: shutdown } });
+});
+
+test('crashes when its work cannot be given back', async () => {
+  const { stage, giveBack } = await agentIn('performing');
+  await stage.send({ type: 'shutdown' });
+  giveBack.latest().reject(new Error('no bus'));
+  await stage.settle();
+  expect(stage.end).toEqual({ type: 'crashed', error: new Error('no bus') });
+});
+
+test('says that it is ready once, however many assignments it goes through', async () => {
+  const staged = await agentIn('recording');
+  staged.record.latest().resolve();
+  await staged.stage.settle();
+  expect(staged.stage).toMatchObject({ state: 'recalling', said: [{ type: 'child.ready' }] });
+});
 
 test('shut down while abandoning, it ends as asked', async () => {
   const { stage, lease, abandon } = await agentIn('performing');

@@ -20,7 +20,7 @@ const event: fc.Arbitrary<TaskEvent> = fc.oneof(
       leaseUntil,
     }),
   },
-  fc.record({ type: fc.constant('accept'), token }),
+  fc.record({ type: fc.constantFrom('accept', 'return'), token }),
   fc.record({ type: fc.constant('renew'), token, leaseUntil }),
   fc.record({ type: fc.constant('restart'), token, leaseUntil, reason: fc.constant('crashed') }),
   fc.record({ type: fc.constant('release'), token, reason: fc.constant('taken back'), at: fc.constant(at) }),

@@ -29,6 +29,7 @@ const events = {
   renew: (token) => ({ type: 'renew', token, leaseUntil: 9_000 }),
   restart,
   release,
+  return: (token) => ({ type: 'return', token }),
   'finish done': (token) => finish(token, 'done'),
   'finish failed': (token) => finish(token, 'failed'),
   'finish blocked': (token) => finish(token, 'blocked'),
@@ -46,6 +47,7 @@ const table: Record<TaskState, Partial<Record<EventName, TaskState>>> = {
     renew: 'assigned',
     restart: 'assigned',
     release: 'waiting',
+    return: 'waiting',
     'finish done': 'waiting',
     'finish failed': 'waiting',
     'finish blocked': 'blocked',
@@ -55,6 +57,7 @@ const table: Record<TaskState, Partial<Record<EventName, TaskState>>> = {
     renew: 'working',
     restart: 'assigned',
     release: 'waiting',
+    return: 'waiting',
     'finish done': 'waiting',
     'finish failed': 'waiting',
     'finish blocked': 'blocked',
@@ -132,6 +135,16 @@ describe('attempts', () => {
       expect(taskAfter(last, end)).toMatchObject({ state: 'failed', attempts: 2, claim: null, reason });
     },
   );
+
+  test('one that is given back in good order does not count, even the last', () => {
+    const last = taskAfter(taskIn('working'), release(1), claim);
+    expect(last.attempts).toBe(2);
+    expect(taskAfter(last, { type: 'return', token: 2 })).toMatchObject({
+      state: 'waiting',
+      attempts: 1,
+      claim: null,
+    });
+  });
 
   test('at the last one it may still be done, or blocked', () => {
     const last = taskAfter(taskIn('working'), restart(1));

@@ -25,10 +25,14 @@ export interface UpOptions extends GlobalOptions {
 
 /** Returns the exit status when everything has ended. */
 export async function runUp(options: UpOptions): Promise<number> {
-  const { file, project } = await findConfig(options.config ?? process.env['ORCHESTRA_CONFIG'], process.cwd());
+  const { file, project } = await findConfig(
+    options.config ?? process.env['ORCHESTRA_CONFIG'],
+    process.cwd(),
+  );
   const config = await readConfig(file);
   const named = options.stateFolder;
-  const state = named === undefined ? locateState(project, config.state, process.env) : stateFolder(resolve(named));
+  const state =
+    named === undefined ? locateState(project, config.state, process.env) : stateFolder(resolve(named));
   if (options.fresh && !options.sample) {
     throw new CliError('--fresh goes with --sample: it never touches a project of yours.', exitCodes.usage);
   }

@@ -1,8 +1,9 @@
 /** What `orchestra up` shows while the daemon runs: a picture on a terminal, a line a fact elsewhere, a summary at the end. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { orchestraStatus } from '../../actors/orchestra-status.ts';
+import type { World } from '../../actors/world.ts';
 import { readEvents } from '../../bus/read-events.ts';
-import { ask } from '../../client/ask.ts';
 import type { Daemon } from '../../daemon/start-daemon.ts';
-import type { OrchestraView } from '../../events/commands.ts';
 import { readFact } from '../../events/facts.ts';
 import { factLine } from '../../terminal/fact-line.ts';
 import { drawLiveView } from '../../terminal/live-view.ts';
@@ -19,50 +20,55 @@ export interface ShowOptions {
 /** How often the picture is drawn and idleness looked for, in ms. */
 const refresh = 250;
 
+/** How many of the latest facts the picture has at hand. */
+const memory = 200;
+
 /** Shows until the daemon has ended; returns the exit status. */
 export async function show(daemon: Daemon, { shown, untilIdle }: ShowOptions): Promise<number> {
   const { world } = daemon;
   const screen = shown === 'picture' ? new Screen(process.stdout) : undefined;
   const over = new AbortController();
-  const lines: string[] = [];
-  let latest: OrchestraView | undefined;
-
-  const follow = async (): Promise<void> => {
-    const since = { time: new Date(world.startedAt) };
-    for await (const { subject, body } of readEvents(world.ports.bus.get(), {
-      subjects: ['orchestra.>'],
-      since,
-      follow: true,
-      signal: over.signal,
-    })) {
-      const fact = readFact(subject, body);
-      if (!fact) continue;
-      const line = factLine(fact);
-      if (screen) lines.push(line);
-      else printLine(line);
-      lines.splice(0, Math.max(lines.length - 200, 0));
-    }
+  const latest: string[] = [];
+  const hear = (line: string): void => {
+    if (!screen) return printLine(line);
+    latest.push(line);
+    latest.splice(0, latest.length - memory);
   };
   const look = async (): Promise<void> => {
     while (!over.signal.aborted) {
-      const bus = world.ports.bus.peek();
-      // While the bus is away the picture stands still and the daemon mends itself.
-      latest = bus ? await ask(bus, 'status', {}).catch(() => latest) : latest;
-      if (latest && screen) screen.draw(drawLiveView(latest, lines, screen.size));
-      if (latest?.idle && untilIdle) daemon.stop('--until-idle: nothing is left to do');
-      await new Promise((resolve) => setTimeout(resolve, refresh));
+      const status = orchestraStatus(world);
+      screen?.draw(drawLiveView(status, latest, screen.size));
+      if (untilIdle && status.idle) daemon.stop('--until-idle: nothing is left to do');
+      await pause(refresh);
     }
   };
   if (!screen) for (const line of hints(world)) printLine(line);
-  const following = follow().catch((error: Error) => {
-    if (!over.signal.aborted) world.log.error({ err: error }, 'facts.unreadable');
-  });
-  const looking = look();
+  const following = followFacts(world, over.signal, hear);
+  const looking = screen || untilIdle ? look() : undefined;
   const end = await daemon.ended;
   over.abort();
   await Promise.all([following, looking]);
   screen?.close();
-  for (const line of summary(latest, end, world)) printLine(line);
-  if (end === 'crashed') return 1;
-  return untilIdle && latest && latest.tasks.failed + latest.tasks.blocked + latest.tasks.waiting > 0 ? 1 : 0;
+  const status = orchestraStatus(world);
+  for (const line of summary(status, end, world)) printLine(line);
+  const { failed, blocked, waiting } = status.tasks;
+  return end === 'crashed' || (untilIdle && failed + blocked + waiting > 0) ? 1 : 0;
+}
+
+/** From the daemon's start on, in the order in which the facts were stored. */
+async function followFacts(world: World, signal: AbortSignal, hear: (line: string) => void): Promise<void> {
+  const since = { time: new Date(world.startedAt) };
+  try {
+    for await (const { subject, body } of readEvents(world.ports.bus.get(), {
+      since,
+      follow: true,
+      signal,
+    })) {
+      const fact = readFact(subject, body);
+      if (fact) hear(factLine(fact));
+    }
+  } catch (error) {
+    // The bus closes when the daemon ends; before that, the facts are in the log as well.
+    if (!signal.aborted && !world.stopping) world.log.error({ err: error }, 'facts.unreadable');
+  }
 }

@@ -4,6 +4,7 @@ import type { Daemon } from '../../daemon/start-daemon.ts';
 import { printNotice } from '../output.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const outputs = [process.stdout, process.stderr];
 
 /** Listens until the returned function is called. */
 export function superviseSignals(daemon: Daemon): () => void {
@@ -23,10 +24,18 @@ export function superviseSignals(daemon: Daemon): () => void {
     printNotice(`orchestra: unexpected fault, see ${daemon.world.state.logFile}\n${String(error)}`);
     process.exit(1);
   };
+  // One request to end, never the second one that ends at once.
+  const onReaderGone = (): void => {
+    if (asked) return;
+    asked = true;
+    daemon.stop('its reader has gone');
+  };
   for (const signal of signals) process.on(signal, onSignal);
+  for (const output of outputs) output.on('error', onReaderGone);
   process.on('uncaughtException', onFault);
   return () => {
     for (const signal of signals) process.off(signal, onSignal);
     process.off('uncaughtException', onFault);
+    for (const output of outputs) output.off('error', onReaderGone);
   };
 }

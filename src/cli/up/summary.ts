@@ -13,19 +13,19 @@ export function hints(world: World): string[] {
   ];
 }
 
-export function summary(view: OrchestraView | undefined, end: 'stopped' | 'crashed', world: World): string[] {
-  const lines: string[] = [];
-  if (view) {
-    const { tasks, startedAt } = view;
-    const took = formatDuration(Date.now() - Date.parse(startedAt));
-    lines.push(`${tasks.done} of ${tasks.total} tasks done in ${took}`);
-    const open = [
-      [tasks.failed, 'failed', 'orchestra tasks --state failed'],
-      [tasks.blocked, 'need a person', 'orchestra tasks --state blocked'],
-      [tasks.waiting + tasks.working, 'open', 'orchestra up goes on with them'],
-    ] as const;
-    for (const [count, what, where] of open) if (count > 0) lines.push(`${count} ${what} (${where})`);
-  }
+export function summary(
+  { tasks, startedAt }: OrchestraView,
+  end: 'stopped' | 'crashed',
+  world: World,
+): string[] {
+  const took = formatDuration(Date.now() - Date.parse(startedAt));
+  const lines = [`${tasks.done} of ${tasks.total} tasks done in ${took}`];
+  const open = [
+    [tasks.failed, 'failed', 'orchestra tasks --state failed'],
+    [tasks.blocked, 'need a person', 'orchestra tasks --state blocked'],
+    [tasks.waiting + tasks.working, 'open', 'orchestra up goes on with them'],
+  ] as const;
+  for (const [count, what, where] of open) if (count > 0) lines.push(`${count} ${what} (${where})`);
   if (end === 'crashed') lines.push(`The orchestra gave up; its log says why: ${world.state.logFile}`);
   return lines;
 }

@@ -1,0 +1,25 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { DaemonProcess } from './daemon-process.ts';
+import { OrchestraProject } from './orchestra-project.ts';
+import { processesOf } from './processes-of.ts';
+import { waitUntil } from './wait-until.ts';
+import { readDaemonFile } from '../../src/state-folder/daemon-file.ts';
+
+let project: OrchestraProject;
+beforeEach(async () => {
+  project = await OrchestraProject.create({
+    agents: { kaede: { roles: ['codegen'], adapter: 'command', command: ['sleep', '5000'] } },
+    issues: { '1-one': { title: 'One' } },
+  });
+});
+afterEach(() => project.remove());
+
+test('a daemon whose reader goes away ends in good order, also when a signal comes with it', async () => {
+  const daemon = new DaemonProcess(project.folder, []);
+  await waitUntil('the daemon to be up', async () => (await readDaemonFile(project.state.daemonFile))?.pid === daemon.pid);
+  daemon.stopReading();
+  daemon.kill('SIGTERM');
+  await daemon.ended;
+  expect(await processesOf(project.folder)).toEqual([]);
+  expect(await readDaemonFile(project.state.daemonFile)).toBeUndefined();
+});
