@@ -53,7 +53,6 @@ export interface TaskInput {
   flow: string[];
   stageIndex?: number;
   maxAttempts: number;
-  done?: boolean;
 }
 
 const historyLimit = 40;
@@ -78,7 +77,6 @@ export const taskMachine = setup({
       event.type === 'finish' && event.token === context.token && event.outcome === 'done',
     isHolderBlocked: ({ context, event }) =>
       event.type === 'finish' && event.token === context.token && event.outcome === 'blocked',
-    isPastLastStage: ({ context }) => context.stageIndex >= context.flow.length,
   },
   actions: {
     takeClaim: assign(({ context, event }) => {
@@ -124,7 +122,7 @@ export const taskMachine = setup({
   id: 'task',
   context: ({ input }) => ({
     flow: input.flow,
-    stageIndex: input.done ? input.flow.length : (input.stageIndex ?? 0),
+    stageIndex: input.stageIndex ?? 0,
     token: 0,
     attempts: 0,
     maxAttempts: input.maxAttempts,
@@ -132,12 +130,8 @@ export const taskMachine = setup({
     reason: '',
     history: [],
   }),
-  initial: 'appearing',
+  initial: 'waiting',
   states: {
-    appearing: {
-      description: 'Just seen in the tracker.',
-      always: [{ guard: 'isPastLastStage', target: 'done' }, { target: 'waiting' }],
-    },
     waiting: {
       description: 'Nobody works on it; it may be claimed once its blockers are done.',
       on: {

@@ -1,23 +1,22 @@
 /** The config file under watch: a good change takes effect where it can, a bad one is told and left aside. */
 import { isDeepStrictEqual } from 'node:util';
 import { fromPromise } from 'xstate';
-import { resourceMachine } from '../../machines/resource.machine.ts';
-import { until } from '../agents/until.ts';
+import { type ResourceInput, resourceMachine } from '../../machines/resource.machine.ts';
 import type { Config } from '../config/config.ts';
 import { formatFault } from '../config/config-error.ts';
-import { watchConfig } from '../config/watch-config.ts';
+import { type ConfigWatch, watchConfig } from '../config/watch-config.ts';
 import type { World } from './world.ts';
 
 /** Sections that are read anew whenever they are used; the others are fixed when the daemon starts. */
 const liveSections: readonly (keyof Config)[] = ['labels', 'routes', 'flow', 'scheduler', 'shutdown'];
 
 export function configActor(world: World) {
-  let stop: (() => Promise<void>) | undefined;
+  let watching: ConfigWatch | undefined;
   return resourceMachine.provide({
     actors: {
       openResource: fromPromise(async () => {
-        await stop?.();
-        stop = await watchConfig(world.configFile, {
+        await watching?.close();
+        watching = await watchConfig(world.configFile, {
           changed: (config) => takeOver(world, config),
           rejected: (error) => {
             const faults = error.faults.length > 0 ? error.faults.map(formatFault) : [error.message];
@@ -25,10 +24,10 @@ export function configActor(world: World) {
           },
         });
       }),
-      watchResource: fromPromise(({ signal }) => until<void>(signal, () => () => undefined)),
+      watchResource: fromPromise<void, ResourceInput>(async () => watching?.lost),
       closeResource: fromPromise(async () => {
-        await stop?.();
-        stop = undefined;
+        await watching?.close();
+        watching = undefined;
       }),
     },
   });

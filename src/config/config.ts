@@ -1,6 +1,6 @@
 /** What a user may configure: one zod schema, from which the defaults, the errors and the editors' JSON schema come. */
 import { z } from 'zod';
-import { Duration } from './duration.ts';
+import { Duration, Interval } from './duration.ts';
 
 /** A name that stands in NATS subjects, file names and tmux options: agents, roles, nodes. */
 export const Name = z
@@ -120,17 +120,17 @@ export const Config = z
       .describe('The first route that fits an issue decides its flow and agents.'),
     scheduler: z
       .strictObject({
-        lease: Duration.default(60_000).describe('How long an assignment holds without a renewal.'),
+        lease: Interval.default(60_000).describe('How long an assignment holds without a renewal.'),
         maxAttempts: z.int().min(1).default(3).describe('Attempts at a stage before the task is failed.'),
-        tick: Duration.default(5_000).describe('How often leases are looked at when nothing else happens.'),
+        tick: Interval.default(5_000).describe('How often leases are looked at when nothing else happens.'),
       })
       .prefault({}),
     watchdog: z
       .strictObject({
-        stall: Duration.default(300_000).describe(
+        stall: Interval.default(300_000).describe(
           'No sign of life for so long, and the agent is nudged, then interrupted, then restarted.',
         ),
-        step: Duration.default(60_000).describe('The time between nudge, interrupt and restart.'),
+        step: Interval.default(60_000).describe('The time between nudge, interrupt and restart.'),
       })
       .prefault({}),
     restart: z
@@ -163,7 +163,7 @@ export const Config = z
     tmux: z
       .strictObject({
         history: z.int().min(0).max(50_000).default(5_000).describe('Lines of scrollback a pane.'),
-        poll: Duration.default(100).describe('The backstop poll for dead panes.'),
+        poll: Interval.default(100).describe('The backstop poll for dead panes.'),
       })
       .prefault({}),
     log: z

@@ -14,7 +14,7 @@ export const Duration = z
     error: 'this is no duration; write for example 90s, 5m or 1h',
   })
   .transform((value, context) => {
-    const milliseconds = typeof value === 'number' ? value : parse(value);
+    const milliseconds = typeof value === 'number' ? value : isZero(value) ? 0 : parse(value);
     if (milliseconds !== undefined && milliseconds >= 0 && milliseconds <= longest) return milliseconds;
     const isLong = milliseconds !== undefined && milliseconds > longest;
     const message = isLong
@@ -23,6 +23,15 @@ export const Duration = z
     context.addIssue({ code: 'custom', message });
     return z.NEVER;
   });
+
+/** A duration that must not be nothing: what is done again and again. */
+export const Interval = Duration.refine(
+  (milliseconds) => milliseconds >= 1,
+  'this must be longer than nothing',
+);
+
+/** `parse` takes a zero for no duration at all. */
+const isZero = (text: string): boolean => /^\s*0+\s*(?:ms|s|m|h|d)?\s*$/u.test(text);
 
 /** Milliseconds as a person reads them at a glance: `840 ms`, `12 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`. */
 export function formatDuration(milliseconds: number): string {

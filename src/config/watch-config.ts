@@ -10,11 +10,17 @@ export interface ConfigListener {
   rejected(error: ConfigError): void;
 }
 
+export interface ConfigWatch {
+  /** Rejects when changes can no longer be seen, as when the system has no watches left. */
+  lost: Promise<never>;
+  close(): Promise<void>;
+}
+
 /**
- * Watches `file` (absolute) until the returned function is called. Its folder is watched, because a file that is removed
+ * Watches `file` (absolute) until it is closed. Its folder is watched, because a file that is removed
  * and written anew, as `git checkout` does it, is lost to a watch of the file alone (chokidar 5).
  */
-export async function watchConfig(file: string, listener: ConfigListener): Promise<() => Promise<void>> {
+export async function watchConfig(file: string, listener: ConfigListener): Promise<ConfigWatch> {
   const folder = dirname(file);
   const watcher = watch(folder, {
     depth: 0,
@@ -30,8 +36,10 @@ export async function watchConfig(file: string, listener: ConfigListener): Promi
       listener.rejected(error);
     }
   };
+  const lost = new Promise<never>((_, reject) => watcher.on('error', reject));
   watcher.on('add', () => void reread());
   watcher.on('change', () => void reread());
-  await new Promise<void>((resolve) => watcher.once('ready', resolve));
-  return () => watcher.close();
+  const ready = new Promise<void>((resolve) => watcher.once('ready', resolve));
+  await Promise.race([ready, lost]);
+  return { lost, close: () => watcher.close() };
 }

@@ -51,9 +51,10 @@ export interface NewTask {
   agents: Record<string, string>;
 }
 
-/** The record of an issue that is seen for the first time. */
+/** The record of an issue that is seen for the first time; one that is closed already waits to be opened again. */
 export function createTask({ issue, agents, ...input }: NewTask): TaskRecord {
-  const [snapshot] = initialTransition(taskMachine, { ...input, done: issue.closed });
+  const [first] = initialTransition(taskMachine, input);
+  const [snapshot] = issue.closed ? transition(taskMachine, first, { type: 'close' }) : [first];
   return { version: 1, issue, agents, state: stateName(snapshot.value), ...snapshot.context };
 }
 

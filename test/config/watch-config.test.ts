@@ -12,12 +12,12 @@ async function watched() {
   const file = join(await temporaryFolder(), 'orchestra.yaml');
   await writeFile(file, smallest);
   const news = new Arrivals<{ changed: Config } | { rejected: ConfigError }>();
-  const stop = await watchConfig(file, {
+  const watching = await watchConfig(file, {
     changed: (config) => news.add({ changed: config }),
     rejected: (error) => news.add({ rejected: error }),
   });
-  onTestFinished(stop);
-  return { file, news, stop };
+  onTestFinished(() => watching.close());
+  return { file, news, stop: () => watching.close() };
 }
 
 const named = (name: string) => `${smallest}name: ${name}\n`;

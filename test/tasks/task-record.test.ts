@@ -199,13 +199,11 @@ describe('stages', () => {
     expect(taskAfter(inReview, { type: 'reopen' })).toMatchObject({ state: 'waiting', stageIndex: 1 });
   });
 
-  test('an issue may enter at a later stage; a closed one is done from the start', () => {
-    expect(createTask(sampleInput({ stageIndex: 1 }))).toMatchObject({ state: 'waiting', stageIndex: 1 });
-    expect(createTask(sampleInput({ stageIndex: 2 }))).toMatchObject({ state: 'done', stageIndex: 2 });
-    expect(createTask(sampleInput({ issue: sampleIssue({ closed: true }) }))).toMatchObject({
-      state: 'done',
-      token: 0,
-    });
+  test('an issue may enter at a later stage; a closed one begins when it is opened again', () => {
+    expect(stageOf(createTask(sampleInput({ stageIndex: 1 })))).toBe('review');
+    const closed = createTask(sampleInput({ issue: sampleIssue({ closed: true }) }));
+    expect(closed).toMatchObject({ state: 'closed', stageIndex: 0 });
+    expect(nextTask(closed, { type: 'reopen' })).toMatchObject({ state: 'waiting', stageIndex: 0 });
   });
 });
 
