@@ -6,7 +6,13 @@ let project: OrchestraProject;
 beforeAll(async () => {
   project = await OrchestraProject.create({
     agents: {
-      kaede: { title: 'カエデ', symbol: '🎹', roles: ['codegen'], adapter: 'command', command: ['sh', '-c', 'sleep 3000'] },
+      kaede: {
+        title: 'カエデ',
+        symbol: '🎹',
+        roles: ['codegen'],
+        adapter: 'command',
+        command: ['sh', '-c', 'sleep 3000'],
+      },
       sakura: { roles: ['review'], adapter: 'command', command: ['true'] },
     },
     flow: ['codegen', 'review'],
@@ -25,7 +31,11 @@ test('status, agents and tasks print tables, and JSON on demand', async () => {
   const status = await project.cli(['status']);
   expect(status.stdout).toMatch(/2 tasks: 1 under way, 1 waiting/u);
   expect(status.stdout).toMatch(/🎹 kaede カエデ +codegen +working +.* +#1 A title/u);
-  expect(await json('status')).toMatchObject({ pid: project.daemon.pid, tasks: { total: 2, working: 1 }, idle: false });
+  expect(await json('status')).toMatchObject({
+    pid: project.daemon.pid,
+    tasks: { total: 2, working: 1 },
+    idle: false,
+  });
   expect((await json('agents')).map(({ name }: { name: string }) => name)).toEqual(['kaede', 'sakura']);
   const tasks = await json('tasks');
   expect(tasks.map(({ issue }: { issue: { id: string } }) => issue.id)).toEqual(['1', '2']);
@@ -46,7 +56,10 @@ test('a message reaches one or all, and is seen in the inbox', async () => {
   const inbox = await json('inbox', 'sakura');
   expect(inbox).toMatchObject([{ from: 'operator', text: 'こんにちは' }]);
   const mistyped = await failing('send', 'kaedee', 'x');
-  expect(mistyped).toMatchObject({ exitCode: 64, stderr: 'There is no agent "kaedee"; there are kaede, sakura, and "all".' });
+  expect(mistyped).toMatchObject({
+    exitCode: 64,
+    stderr: 'There is no agent "kaedee"; there are kaede, sakura, and "all".',
+  });
 });
 
 test('agents can be interrupted, and released from a task', async () => {
@@ -66,7 +79,17 @@ test('events show what happened, as lines or as JSON', async () => {
 test('doctor finds everything in order', async () => {
   const { stdout, exitCode } = await project.cli(['doctor']);
   expect(exitCode).toBe(0);
-  for (const what of ['node', 'tmux', 'git', 'nats-server', 'config', 'disk', 'repository', 'tracker', 'daemon']) {
+  for (const what of [
+    'node',
+    'tmux',
+    'git',
+    'nats-server',
+    'config',
+    'disk',
+    'repository',
+    'tracker',
+    'daemon',
+  ]) {
     expect(stdout).toMatch(new RegExp(`^✔ ${what} |^\\S*✔\\S* ${what} `, 'mu'));
   }
 });
@@ -89,7 +112,10 @@ test('attach prints its command where there is no terminal', async () => {
 
 test('import takes issues and names bad records', async () => {
   const file = project.path('issues.jsonl');
-  await writeFile(file, '{"number": 5, "title": "Imported", "body": "x", "createdAt": "2026-01-01T00:00:00Z"}\n{"number": "six"}\n');
+  await writeFile(
+    file,
+    '{"number": 5, "title": "Imported", "body": "x", "createdAt": "2026-01-01T00:00:00Z"}\n{"number": "six"}\n',
+  );
   const { stdout, stderr, exitCode } = await failing('import', file, '--to', project.path('elsewhere'));
   expect(stdout).toContain('1 imported');
   expect(stderr).toMatch(/issues\.jsonl:2:/u);

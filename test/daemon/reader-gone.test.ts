@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readDaemonFile } from '../../src/state-folder/daemon-file.ts';
 import { DaemonProcess } from './daemon-process.ts';
 import { OrchestraProject } from './orchestra-project.ts';
 import { processesOf } from './processes-of.ts';
 import { waitUntil } from './wait-until.ts';
-import { readDaemonFile } from '../../src/state-folder/daemon-file.ts';
 
 let project: OrchestraProject;
 beforeEach(async () => {
@@ -16,7 +16,10 @@ afterEach(() => project.remove());
 
 test('a daemon whose reader goes away ends in good order, also when a signal comes with it', async () => {
   const daemon = new DaemonProcess(project.folder, []);
-  await waitUntil('the daemon to be up', async () => (await readDaemonFile(project.state.daemonFile))?.pid === daemon.pid);
+  await waitUntil(
+    'the daemon to be up',
+    async () => (await readDaemonFile(project.state.daemonFile))?.pid === daemon.pid,
+  );
   daemon.stopReading();
   daemon.kill('SIGTERM');
   await daemon.ended;

@@ -1,19 +1,28 @@
 /** `orchestra up` as a person sees it: in a terminal of 80 columns, which here is a pane of a tmux server of its own. */
 import { execa } from 'execa';
-import { afterEach, beforeEach, expect, test } from 'vitest';
 import stringWidth from 'string-width';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { orchestraCommand } from './daemon-process.ts';
 import { OrchestraProject } from './orchestra-project.ts';
 import { processesOf } from './processes-of.ts';
 import { waitUntil } from './wait-until.ts';
 
 let project: OrchestraProject;
-const tmux = async (...args: string[]) => (await execa('tmux', ['-S', project.path('screen'), '-f', '/dev/null', ...args])).stdout;
+const tmux = async (...args: string[]) =>
+  (await execa('tmux', ['-S', project.path('screen'), '-f', '/dev/null', ...args])).stdout;
 const screen = () => tmux('capture-pane', '-p');
 
 beforeEach(async () => {
   project = await OrchestraProject.create({
-    agents: { kaede: { title: 'カエデ', symbol: '🎹', roles: ['codegen'], adapter: 'command', command: ['sleep', '4000'] } },
+    agents: {
+      kaede: {
+        title: 'カエデ',
+        symbol: '🎹',
+        roles: ['codegen'],
+        adapter: 'command',
+        command: ['sleep', '4000'],
+      },
+    },
     issues: { '1-one': { title: '長い題名'.repeat(20) } },
   });
   const command = [process.execPath, orchestraCommand, 'up'];
@@ -26,7 +35,11 @@ afterEach(async () => {
 });
 
 test('a live picture within 80 columns; Ctrl-C ends in good order and leaves the terminal as it was', async () => {
-  await waitUntil('the agent at work in the picture', async () => /🎹 kaede カエデ +working +#1 長い題名/u.test(await screen()), screen);
+  await waitUntil(
+    'the agent at work in the picture',
+    async () => /🎹 kaede カエデ +working +#1 長い題名/u.test(await screen()),
+    screen,
+  );
   const picture = await screen();
   expect(picture).toContain('orchestra attach');
   expect(picture).toContain('orchestra send kaede');
@@ -35,6 +48,8 @@ test('a live picture within 80 columns; Ctrl-C ends in good order and leaves the
   await tmux('send-keys', 'C-c');
   await waitUntil('the end', async () => (await screen()).includes('ended with 0'), screen);
   expect(await screen()).toContain('0 of 1 tasks done');
-  const left = (await processesOf(project.folder)).filter(({ command }) => !command.includes('screen') && command !== 'sh');
+  const left = (await processesOf(project.folder)).filter(
+    ({ command }) => !command.includes('screen') && command !== 'sh',
+  );
   expect(left).toEqual([]);
 });

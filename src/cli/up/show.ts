@@ -30,7 +30,7 @@ export async function show(daemon: Daemon, { shown, untilIdle }: ShowOptions): P
   const over = new AbortController();
   const latest: string[] = [];
   const hear = (line: string): void => {
-    if (!screen) return printLine(line);
+    if (!screen) printLine(line);
     latest.push(line);
     latest.splice(0, latest.length - memory);
   };
