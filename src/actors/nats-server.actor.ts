@@ -22,6 +22,10 @@ export function natsServerActor(world: World) {
           agents: [...world.places.keys()],
           ...(config.nats.port === undefined ? {} : { port: config.nats.port }),
         });
+        if (server.replacedPort !== undefined) {
+          const { port, replacedPort } = server;
+          world.log.warn({ port, replacedPort }, 'nats.port.replaced');
+        }
         world.natsAccess = { url: server.url, seedFile: server.seedFile };
         ports.natsServer.fill(server);
       }),

@@ -27,6 +27,23 @@ export async function takeIn(
       await tasks.apply(issue.id, { type: 'close' });
     if (!found.closed && known.state === 'closed') await tasks.apply(issue.id, { type: 'reopen' });
   }
+  await closeVanished(world, issues, problems);
+}
+
+/** An issue that is gone is as good as closed; one that only cannot be read now is not gone. */
+async function closeVanished(
+  world: World,
+  issues: readonly Issue[],
+  problems: readonly Problem[],
+): Promise<void> {
+  const tasks = world.ports.tasks.get();
+  const present = new Set(issues.map(({ id }) => id));
+  const unreadable = new Set(problems.map(({ file }) => file));
+  const gone = [...tasks.all()].filter(
+    ({ issue, state }) =>
+      !present.has(issue.id) && !unreadable.has(issue.path ?? '') && state !== 'done' && state !== 'closed',
+  );
+  for (const { issue } of gone) await tasks.apply(issue.id, { type: 'close' });
 }
 
 /** A message of NATS holds 1 MB; the longest body of a GitHub issue has 65,536 characters. */

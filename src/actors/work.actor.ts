@@ -42,7 +42,10 @@ export function workActor(world: World, place: AgentPlace) {
           leaseUntil: leaseUntil(),
           reason,
         });
-        return again.taken && again.task.claim ? heldOf(again.task) : null;
+        if (again.taken && again.task.claim) return heldOf(again.task);
+        // Out of attempts, or somebody else has taken it meanwhile.
+        show(world, place, undefined);
+        return null;
       }),
 
       awaitAssignment: fromPromise(async ({ signal }) => {
@@ -173,11 +176,11 @@ async function verify(
   task: string,
   reported: { outcome: 'done'; note: string } | { outcome: 'failed' | 'blocked'; note: string },
 ) {
-  const changes = await world.ports.worktrees.get().changes(task);
-  if (!changes.dirty) return reported;
+  const uncommitted = await world.ports.worktrees.get().uncommitted(task);
+  if (uncommitted.length === 0) return reported;
   return {
     outcome: 'failed' as const,
-    note: `reported done, but changes are not committed: ${changes.files.slice(0, 5).join(', ')}`,
+    note: `reported done, but changes are not committed: ${uncommitted.slice(0, 5).join(', ')}`,
   };
 }
 

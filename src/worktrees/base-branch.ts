@@ -26,7 +26,8 @@ export async function findBase(repository: Repository): Promise<Base> {
   const ref = `refs/remotes/${remote}/${branch}`;
   // A remote that has just failed to answer would only fail again, after as long a wait.
   const fetchProblem = asked.problem ?? (branch === undefined ? undefined : await fetchBase(repository, ref));
-  const hasRemoteBranch = branch !== undefined && (await refExists(checkout, ref));
+  const isFetched = branch !== undefined && fetchProblem === undefined;
+  const hasRemoteBranch = isFetched || (branch !== undefined && (await refExists(checkout, ref)));
   return {
     ref: hasRemoteBranch ? ref : await localBase(checkout, baseBranch),
     ...(fetchProblem !== undefined && { fetchProblem }),
@@ -87,11 +88,13 @@ async function localBase(checkout: string, baseBranch: string | undefined): Prom
       `There is no branch ${baseBranch}. Correct the base branch, or create it.`,
     );
   }
-  if (!(await refExists(checkout, 'HEAD'))) {
+  const head = await tryGit(checkout, ['rev-parse', 'HEAD', '--symbolic-full-name', 'HEAD']);
+  if (head.exitCode !== 0) {
     throw new WorktreeError('no-commits', `${checkout} has no commits to start from. Make a first commit.`);
   }
-  const branch = await tryGit(checkout, ['symbolic-ref', '--quiet', 'HEAD']);
-  return branch.exitCode === 0 ? branch.stdout.trim() : (await git(checkout, ['rev-parse', 'HEAD'])).trim();
+  // The commit, and the branch; on no branch just `HEAD` again.
+  const [commit = '', branch = ''] = head.stdout.split('\n');
+  return branch === 'HEAD' ? commit : branch;
 }
 
 /** A network that does not answer is told like one that refuses. */

@@ -19,7 +19,7 @@ export async function readChanges(worktreePath: string, base: string): Promise<C
   if (!(await refExists(worktreePath, base))) {
     throw new WorktreeError('base-missing', `${shortRef(base)} is gone. Fetch it, or create it again.`);
   }
-  const [count, changed, uncommitted] = await Promise.all([
+  const [count, changed, notCommitted] = await Promise.all([
     git(worktreePath, ['rev-list', '--count', `${base}..HEAD`, '--']),
     git(worktreePath, [
       'diff',
@@ -31,12 +31,18 @@ export async function readChanges(worktreePath: string, base: string): Promise<C
       base,
       '--',
     ]),
-    git(worktreePath, ['status', '--porcelain', '--no-renames', '--untracked-files=all', '-z']),
+    readUncommitted(worktreePath),
   ]);
-  const statuses = uncommitted.split('\0').filter((entry) => entry !== '');
-  const files = new Set(changed.split('\0').filter((path) => path !== ''));
-  for (const status of statuses) files.add(status.slice(3));
-  return { commits: Number(count), files: [...files].sort(), dirty: statuses.length > 0 };
+  const committed = changed.split('\0').filter((path) => path !== '');
+  const files = [...new Set([...committed, ...notCommitted])].sort();
+  return { commits: Number(count), files, dirty: notCommitted.length > 0 };
+}
+
+/** Paths with changes that are not committed, untracked ones among them; one git process. */
+export async function readUncommitted(worktreePath: string): Promise<string[]> {
+  const args = ['status', '--porcelain', '--no-renames', '--untracked-files=all', '-z'];
+  const entries = (await git(worktreePath, args)).split('\0').filter((entry) => entry !== '');
+  return entries.map((entry) => entry.slice(3));
 }
 
 /**

@@ -39,7 +39,8 @@ export async function requireWorktree({ directory }: Repository, taskId: string)
   throw new WorktreeError('worktree-missing', `Task ${taskId} has no worktree. Prepare it first.`);
 }
 
-async function exists(path: string): Promise<boolean> {
+/** Whether something lies there. */
+export async function exists(path: string): Promise<boolean> {
   return await access(path).then(
     () => true,
     () => false,

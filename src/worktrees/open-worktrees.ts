@@ -2,7 +2,7 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
 import { fetchBase } from './base-branch.ts';
-import { isMergedInto, readChanges } from './changes.ts';
+import { isMergedInto, readChanges, readUncommitted } from './changes.ts';
 import { fingerprint } from './fingerprint.ts';
 import { git, tryGit } from './git.ts';
 import { listWorktrees, requireWorktree } from './list-worktrees.ts';
@@ -10,7 +10,7 @@ import { oneAtATime } from './one-at-a-time.ts';
 import { prepareWorktree } from './prepare-worktree.ts';
 import { removeWorktree } from './remove-worktree.ts';
 import type { Repository } from './repository.ts';
-import { readTaskBranches, type TaskBranch } from './task-branches.ts';
+import { type TaskBranch, TaskBranches } from './task-branches.ts';
 import { WorktreeError } from './worktree-error.ts';
 import { parseWorktreeList } from './worktree-list.ts';
 import type { Worktrees } from './worktrees.ts';
@@ -29,7 +29,7 @@ export interface WorktreesOptions {
 /** Rejects with `git-missing`, `not-a-repository` or `directory-inside-repository`. */
 export async function openWorktrees(options: WorktreesOptions): Promise<Worktrees> {
   const repository = await openRepository(options);
-  const { checkout } = repository;
+  const { checkout, branches } = repository;
   const inTurn = oneAtATime();
 
   async function pathOf(taskId: string): Promise<string> {
@@ -38,7 +38,7 @@ export async function openWorktrees(options: WorktreesOptions): Promise<Worktree
   }
 
   async function branchOf(taskId: string): Promise<TaskBranch> {
-    const recorded = (await readTaskBranches(checkout)).get(taskId);
+    const recorded = await branches.get(taskId);
     if (recorded !== undefined) return recorded;
     throw new WorktreeError('worktree-missing', `Task ${taskId} has no branch. Prepare it first.`);
   }
@@ -62,6 +62,9 @@ export async function openWorktrees(options: WorktreesOptions): Promise<Worktree
     },
     async changes(taskId) {
       return await readChanges(await pathOf(taskId), (await branchOf(taskId)).base);
+    },
+    async uncommitted(taskId) {
+      return await readUncommitted(await pathOf(taskId));
     },
     async fingerprint(taskId) {
       return await fingerprint(await pathOf(taskId));
@@ -90,7 +93,8 @@ async function openRepository(options: WorktreesOptions): Promise<Repository> {
     throw new WorktreeError('directory-inside-repository', message);
   }
   const { remote = 'origin', baseBranch } = options;
-  return { checkout, directory, remote, ...(baseBranch !== undefined && { baseBranch }) };
+  const branches = new TaskBranches(checkout);
+  return { checkout, directory, branches, remote, ...(baseBranch !== undefined && { baseBranch }) };
 }
 
 function checkTaskId(taskId: string): void {

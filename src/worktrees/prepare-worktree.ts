@@ -2,10 +2,11 @@
 import { join } from 'node:path';
 import { findBase, refExists, shortRef } from './base-branch.ts';
 import { git, SLOW_GIT_MS, tryGit } from './git.ts';
-import { listWorktrees, type Worktree } from './list-worktrees.ts';
+import { exists, listWorktrees, type Worktree } from './list-worktrees.ts';
 import type { Repository } from './repository.ts';
-import { readTaskBranches, recordTaskBranch, taskBranchName } from './task-branches.ts';
+import { taskBranchName } from './task-branches.ts';
 import { WorktreeError } from './worktree-error.ts';
+import { halfMade, hasOurLock, lockWorktree } from './worktree-lock.ts';
 
 /** A worktree an agent can work in. */
 export interface PreparedWorktree {
@@ -19,22 +20,24 @@ export interface PreparedWorktree {
   readonly fetchProblem?: string;
 }
 
-/** Git's own reason while it is still checking out files. */
-const HALF_MADE = 'initializing';
-
 /** The task's own branch is found again even under another title, with all commits that are on it. */
 export async function prepareWorktree(
   repository: Repository,
   taskId: string,
   title: string,
 ): Promise<PreparedWorktree> {
-  const { checkout, directory } = repository;
+  const { checkout, directory, branches } = repository;
   const path = join(directory, taskId);
-  const recorded = (await readTaskBranches(checkout)).get(taskId);
-  const present = (await listWorktrees(repository)).find((worktree) => worktree.taskId === taskId);
-  const isWhole = present !== undefined && !present.missing && present.lockReason !== HALF_MADE;
+  const recorded = await branches.get(taskId);
+  if (recorded !== undefined && (await hasOurLock(path))) {
+    return { path, branch: recorded.branch, base: shortRef(recorded.base), created: false };
+  }
+  // The branch is recorded before git hears of the worktree: a task without one has none.
+  const isNew = recorded === undefined && !(await exists(path));
+  const present = isNew ? undefined : await find(repository, taskId);
+  const isWhole = present !== undefined && !present.missing && present.lockReason !== halfMade;
   if (isWhole && recorded !== undefined) {
-    await lock(checkout, present);
+    if (!present.locked) await lockWorktree(checkout, path);
     return { path, branch: recorded.branch, base: shortRef(recorded.base), created: false };
   }
   if (isWhole) throw pathTaken(path);
@@ -48,9 +51,13 @@ export async function prepareWorktree(
   }
   if (branchExists) throw branchTaken(branch);
   const { ref, ...fetched } = await findBase(repository);
-  await recordTaskBranch(checkout, taskId, { branch, base: ref });
+  await branches.record(taskId, { branch, base: ref });
   await addWorktree(checkout, path, ref, ['--no-track', '-b', branch]);
   return { path, branch, base: shortRef(ref), created: true, ...fetched };
+}
+
+async function find(repository: Repository, taskId: string): Promise<Worktree | undefined> {
+  return (await listWorktrees(repository)).find((worktree) => worktree.taskId === taskId);
 }
 
 async function addWorktree(checkout: string, path: string, start: string, options: string[]): Promise<void> {
@@ -63,13 +70,7 @@ async function addWorktree(checkout: string, path: string, start: string, option
     if (/already exists/.test(stderr)) throw pathTaken(path, stderr);
     throw new WorktreeError('git-failed', `Cannot make the worktree ${path}: ${stderr.trim()}`);
   }
-  await lock(checkout, { path, locked: false });
-}
-
-/** A locked worktree survives `git worktree prune`, which people run. */
-async function lock(checkout: string, { path, locked }: Pick<Worktree, 'path' | 'locked'>): Promise<void> {
-  if (!locked)
-    await git(checkout, ['worktree', 'lock', '--reason', 'an orchestra task works here', '--', path]);
+  await lockWorktree(checkout, path);
 }
 
 function branchTaken(branch: string, cause?: string): WorktreeError {

@@ -16,8 +16,37 @@ export function taskBranchName(taskId: string, title: string): string {
   return `orchestra/${taskId}${words === '' ? '' : `-${words}`}`;
 }
 
-/** All branches that belong to tasks, by task id. */
-export async function readTaskBranches(checkout: string): Promise<Map<string, TaskBranch>> {
+/**
+ * The branches that belong to tasks, kept in memory: nobody else writes these keys. What is not known is read anew,
+ * because another daemon may have recorded it.
+ */
+export class TaskBranches {
+  readonly #checkout: string;
+  #known: Map<string, TaskBranch> = new Map();
+
+  constructor(checkout: string) {
+    this.#checkout = checkout;
+  }
+
+  async get(taskId: string): Promise<TaskBranch | undefined> {
+    if (!this.#known.has(taskId)) this.#known = await readTaskBranches(this.#checkout);
+    return this.#known.get(taskId);
+  }
+
+  /** Writes the task last: an entry that is cut short belongs to nobody. */
+  async record(taskId: string, { branch, base }: TaskBranch): Promise<void> {
+    await git(this.#checkout, ['config', '--local', `branch.${branch}.orchestraBase`, base]);
+    await git(this.#checkout, ['config', '--local', `branch.${branch}.orchestraTask`, taskId]);
+    this.#known.set(taskId, { branch, base });
+  }
+
+  /** The branch has been deleted, and its part of the config with it. */
+  forget(taskId: string): void {
+    this.#known.delete(taskId);
+  }
+}
+
+async function readTaskBranches(checkout: string): Promise<Map<string, TaskBranch>> {
   const { stdout } = await tryGit(checkout, [
     'config',
     '--local',
@@ -39,14 +68,4 @@ export async function readTaskBranches(checkout: string): Promise<Map<string, Ta
       return base === undefined ? [] : [[taskId, { branch, base }] as const];
     }),
   );
-}
-
-/** Writes the task last: an entry that is cut short belongs to nobody. */
-export async function recordTaskBranch(
-  checkout: string,
-  taskId: string,
-  { branch, base }: TaskBranch,
-): Promise<void> {
-  await git(checkout, ['config', '--local', `branch.${branch}.orchestraBase`, base]);
-  await git(checkout, ['config', '--local', `branch.${branch}.orchestraTask`, taskId]);
 }

@@ -16,6 +16,8 @@ export interface Worktrees {
   /** The commit that is checked out. */
   head(taskId: string): Promise<string>;
   changes(taskId: string): Promise<Changes>;
+  /** Paths with changes that are not committed, untracked ones among them; far cheaper than `changes`. */
+  uncommitted(taskId: string): Promise<string[]>;
   /** Differs whenever something in the worktree differs; evidence that an agent is alive. */
   fingerprint(taskId: string): Promise<string>;
   /** Whether the base, fetched anew where that works, has all the task's commits; also after the worktree is gone. */

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { OrchestraProject } from './orchestra-project.ts';
@@ -57,6 +57,15 @@ test('an issue that is not readable is named and left out; mended, it is taken',
   expect(problem.body['file']).toContain('9-bad.md');
   await project.writeIssue('9-bad', { title: 'Mended' });
   await project.fact('the end', ({ name, about }) => name === 'task.completed' && about === '9');
+});
+
+test('an issue whose file is taken away is closed, and taken up again when the file comes back', async () => {
+  await project.writeIssue('5-five', { title: 'Five', blocked_by: [4] });
+  await project.fact('discovery', ({ name, about }) => name === 'task.discovered' && about === '5');
+  await rm(project.path('issues/5-five.md'));
+  await project.fact('closing', ({ name, about }) => name === 'task.closed' && about === '5');
+  await project.writeIssue('5-five', { title: 'Five' });
+  await project.fact('the end', ({ name, about }) => name === 'task.completed' && about === '5');
 });
 
 test('an issue is held up until its blockers are done', async () => {
