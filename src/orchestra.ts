@@ -97,7 +97,7 @@ export function orchestraTree(world: World): ActorChildSpec[] {
       }),
       childSpec({
         id: 'overview',
-        start: { logic: overviewActor(world), input: { subject: 'overview', interval: 500 } },
+        start: { logic: overviewActor(world), input: { subject: 'overview', interval: 1_000 } },
       }),
     ]),
   ];

@@ -1,18 +1,23 @@
 /** An agent's pane, bound to tmux and to the processes that carry the agent's mark. */
 import { randomUUID } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
 import { fromPromise } from 'xstate';
 import { type OpenedPane, paneMachine } from '../../machines/pane.machine.ts';
 import { type AgentPlace, markVariable } from '../agents/agent-place.ts';
+import type { PaneProgram } from '../agents/conversation.ts';
 import { until } from '../agents/until.ts';
 import { endMarkedProcesses } from '../processes/end-marked-processes.ts';
 import type { PaneId } from '../tmux/pane-id.ts';
+import type { Tmux } from '../tmux/tmux.ts';
 import type { World } from './world.ts';
 
 /** Time for a program to end by itself before it is killed, in ms. */
 const grace = 2_000;
 
 export function paneActor(world: World, place: AgentPlace) {
+  /** The pane of the life before this one, if it outlived its program: it need not be looked for. */
+  let left: { tmux: Tmux; pane: PaneId } | undefined;
+
   return paneMachine.provide({
     actors: {
       endOrphans: fromPromise(async () => {
@@ -23,10 +28,18 @@ export function paneActor(world: World, place: AgentPlace) {
           throw new Error(`processes ${survivors.map(({ pid }) => pid)} cannot be ended`);
         place.desk.reset();
       }),
-      openPane: fromPromise(async () => open(world, place)),
+      openPane: fromPromise(async () => {
+        const tmux = place.tmux.get();
+        const known = left?.tmux === tmux ? left.pane : undefined;
+        left = undefined;
+        return open(world, place, tmux, known ?? (await findOrMakePane(tmux, place)));
+      }),
       watchPane: fromPromise(async ({ input, signal }) => {
         if (!input.opened) return;
-        const reason = await lossOf(world, place, input.opened, signal);
+        const tmux = place.tmux.get();
+        const pane = place.pane.get();
+        const { reason, isPaneLeft } = await lossOf(world, place, tmux, input.opened, signal);
+        if (isPaneLeft) left = { tmux, pane };
         place.pane.empty();
         world.tell('agent.pane.lost', place.name, { pane: input.opened.pane, reason });
         throw new Error(reason);
@@ -42,20 +55,27 @@ export function paneActor(world: World, place: AgentPlace) {
   });
 }
 
-async function open(world: World, place: AgentPlace): Promise<OpenedPane> {
-  const tmux = place.tmux.get();
-  const name = windowName(place);
-  const pane =
+async function findOrMakePane(tmux: Tmux, place: AgentPlace): Promise<PaneId> {
+  return (
     (await tmux.findPane('@orchestra_agent', place.name)) ??
-    (await tmux.createWindow({ name, options: { '@orchestra_agent': place.name } }));
+    (await tmux.createWindow({ name: windowName(place), options: { '@orchestra_agent': place.name } }))
+  );
+}
+
+/** Whoever waits for the agent waits for its program: that is started first, then the others hear of it. */
+async function open(world: World, place: AgentPlace, tmux: Tmux, pane: PaneId): Promise<OpenedPane> {
   place.pane.fill(pane);
-  world.ports.presence.peek()?.set(place.name, { availability: 'starting', pane });
   const { program } = place.adapter;
-  if (!program) {
-    world.tell('agent.pane.opened', place.name, { pane });
-    return { pane };
-  }
-  await mkdir(program.cwd, { recursive: true, mode: 0o700 });
+  const run = program && (await start(tmux, pane, program, place));
+  world.ports.presence.peek()?.set(place.name, { availability: 'starting', pane });
+  world.tell('agent.pane.opened', place.name, { pane, ...(run !== undefined && { run }) });
+  return { pane, ...(run !== undefined && { run }) };
+}
+
+/** Starts the program that lives in the pane (mode kept). @returns its run */
+async function start(tmux: Tmux, pane: PaneId, program: PaneProgram, place: AgentPlace): Promise<string> {
+  // Sync: the folder is nearly always there, and a thread pool that is busy would only make the agent wait.
+  mkdirSync(program.cwd, { recursive: true, mode: 0o700 });
   const run = randomUUID();
   place.run.fill(run);
   await tmux.run(pane, {
@@ -64,8 +84,7 @@ async function open(world: World, place: AgentPlace): Promise<OpenedPane> {
     cwd: program.cwd,
     environment: place.environment(),
   });
-  world.tell('agent.pane.opened', place.name, { pane, run });
-  return { pane, run };
+  return run;
 }
 
 /** How the window is called: flower, name and title, and what it works on. */
@@ -73,15 +92,21 @@ export function windowName({ name, config }: AgentPlace, work = ''): string {
   return [config.symbol, name, config.title, work].filter((part) => part !== '').join(' ');
 }
 
-/** Resolves with the reason when the pane, or the program that has to live in it, is gone. */
+interface Loss {
+  reason: string;
+  /** The pane stands there for the next program. */
+  isPaneLeft: boolean;
+}
+
+/** Resolves when the pane, or the program that has to live in it, is gone. */
 function lossOf(
   world: World,
   place: AgentPlace,
+  tmux: Tmux,
   { pane, run }: OpenedPane,
   signal: AbortSignal,
-): Promise<string> {
-  const tmux = place.tmux.get();
-  return until<string>(signal, (resolve) => {
+): Promise<Loss> {
+  return until<Loss>(signal, (resolve) => {
     const stopExits = tmux.onExit((exit) => {
       if (exit.pane !== pane && exit.runId !== run) return;
       const { runId, status, signal: by, noticedBy } = exit;
@@ -91,10 +116,11 @@ function lossOf(
         ...(status === undefined ? {} : { status }),
         ...(by === undefined ? {} : { signal: by }),
       });
-      if (runId === run) resolve(`its program ended (${by ?? `status ${status ?? 'unknown'}`})`);
+      if (runId !== run) return;
+      resolve({ reason: `its program ended (${by ?? `status ${status ?? 'unknown'}`})`, isPaneLeft: true });
     });
     const stopVanished = tmux.onVanished((gone: { pane: PaneId }) => {
-      if (gone.pane === pane) resolve('its window is gone');
+      if (gone.pane === pane) resolve({ reason: 'its window is gone', isPaneLeft: false });
     });
     return () => {
       stopExits();

@@ -52,9 +52,13 @@ export async function consume(
 ): Promise<void> {
   const { stream, config, signal } = options;
   const isOver = () => signal.aborted || connection.closing.aborted;
+  // The server confirms it while the next message is asked for, which it gives only after the acknowledgement.
+  let acknowledged = Promise.resolve();
   const handle = async (message: JsMsg) => {
-    if (await take(message)) await acknowledge(connection, message);
-    else message.nak();
+    if (!(await take(message))) return message.nak();
+    await acknowledged;
+    acknowledged = acknowledge(connection, message);
+    acknowledged.catch(() => undefined);
   };
   const open = () => connection.jetstream.consumers.get(stream, config.durable_name);
   try {
@@ -72,6 +76,7 @@ export async function consume(
         await pulled?.handled;
       }
     }
+    await acknowledged;
   } catch (error) {
     if (!isOver() && !(error instanceof BusError && error.code === 'closed')) throw error;
   }

@@ -62,9 +62,9 @@ export class Delivery {
         { ...message, data, headers },
         reason,
       );
+      await ledger.complete(message);
+      this.#options.onDeadLetter({ id: message.id, reason });
     }
-    await ledger.complete(message);
-    if (typeof reason === 'string') this.#options.onDeadLetter({ id: message.id, reason });
     return true;
   }
 
@@ -93,7 +93,7 @@ export class Delivery {
     return interrupted;
   }
 
-  /** Counts itself as a failure before it begins, so that one that ends the process is counted too. */
+  /** Counts itself as a failure before it begins, so that one that ends the process is counted too; its success is stored. */
   async #attempt(message: MailboxMessage, progress: Progress): Promise<Attempt> {
     const { ledger, handler, signal } = this.#options;
     const recorded = Promise.resolve().then(() =>
@@ -106,7 +106,8 @@ export class Delivery {
     } catch (error) {
       attempt = { failed: error };
     }
-    await recorded;
+    // Both records are on their way together: of a message that is handled nobody asks whether it was begun.
+    await Promise.all([recorded, attempt === 'handled' && ledger.complete(message)]);
     return attempt;
   }
 

@@ -2,16 +2,24 @@
  * Linux's process table, read from /proc. Everything here is synchronous: a file in /proc is answered by the
  * kernel at once (about 15 µs), a thread pool would only add to it.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { isNodeError } from './node-error.ts';
 import type { ProcessEntry } from './process-entry.ts';
+
+/** Shared by all reads, which are synchronous: a new one of this size for each file would cost more than the file. */
+const buffer = Buffer.allocUnsafe(64 * 1024);
+
+/** The kernel thread that all others are children of, in the first pid namespace. */
+const kthreadd = 2;
+/** PF_KTHREAD in a process's flags: include/linux/sched.h. */
+const kernelThreadFlag = 0x00200000;
 
 /** USER_HZ, the unit of times in /proc: 100 on every architecture Node runs on. */
 const ticksPerSecond = 100;
 
 /** The process with this pid, or undefined if there is none. */
 export function readProcess(pid: number): ProcessEntry | undefined {
-  const stat = readProcFile(pid, 'stat')?.toString('latin1');
+  const stat = readProcFile(`${pid}/stat`);
   return stat === undefined ? undefined : parseStat(pid, stat);
 }
 
@@ -25,22 +33,36 @@ export function listProcesses(): ProcessEntry[] {
 /**
  * The pids whose environment at their start held `NAME=value`, and the pids that showed no environment at all. Only
  * processes of our own user can be read. A process in the middle of execve(2) shows an empty environment for a moment:
- * who must miss none looks at the `blank` ones again.
+ * who must miss none looks at the `blank` ones again. Kernel threads, which have none, are left out.
  */
-export function findMarkedPids(mark: string, among = listPids()): { marked: number[]; blank: number[] } {
-  const wanted = Buffer.from(`\0${mark}\0`);
+export function findMarkedPids(mark: string, among = listUserPids()): { marked: number[]; blank: number[] } {
+  const wanted = Buffer.from(`\0${mark}\0`).toString('latin1');
   const marked: number[] = [];
   const blank: number[] = [];
   for (const pid of among) {
-    const environment = readProcFile(pid, 'environ');
+    const environment = readProcFile(`${pid}/environ`);
     if (environment === undefined) continue;
-    if (environment.length === 0) blank.push(pid);
-    else if (Buffer.concat([separator, environment, separator]).includes(wanted)) marked.push(pid);
+    if (environment === '') {
+      // Older kernels show an empty one for a process that waits for its parent, too.
+      if (readProcess(pid)?.defunct === false) blank.push(pid);
+    } else if (`\0${environment}\0`.includes(wanted)) marked.push(pid);
   }
   return { marked, blank };
 }
 
-const separator = Buffer.alloc(1);
+/** All pids but those of kernel threads: half of them, and the attempt to read their environment costs most. */
+function listUserPids(): number[] {
+  const threads = new Set(listKernelThreads());
+  return listPids().filter((pid) => !threads.has(pid));
+}
+
+/** Empty where the kernel does not list children (CONFIG_PROC_CHILDREN), and in a pid namespace, which has none. */
+function listKernelThreads(): number[] {
+  const stat = readProcFile(`${kthreadd}/stat`) ?? '';
+  const isKernelThread = (Number(statFields(stat)[9 - 3]) & kernelThreadFlag) !== 0;
+  const children = isKernelThread ? readProcFile(`${kthreadd}/task/${kthreadd}/children`) : undefined;
+  return children === undefined ? [] : [kthreadd, ...children.trim().split(' ').map(Number)];
+}
 
 function listPids(): number[] {
   return readdirSync('/proc')
@@ -48,10 +70,16 @@ function listPids(): number[] {
     .filter((pid) => Number.isInteger(pid));
 }
 
-/** The second field is the program's name in parentheses and may itself hold spaces and parentheses: proc(5). */
+/**
+ * From the third field of proc(5) on. The second is the program's name in parentheses and may itself hold spaces and
+ * parentheses.
+ */
+function statFields(stat: string): string[] {
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
 function parseStat(pid: number, stat: string): ProcessEntry {
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  // fields[0] is field 3 of proc(5)
+  const fields = statFields(stat);
   const field = (number: number) => Number(fields[number - 3]);
   const state = fields[0] ?? '';
   return {
@@ -63,12 +91,26 @@ function parseStat(pid: number, stat: string): ProcessEntry {
   };
 }
 
-/** A file of a process; undefined if it has ended or is not ours to read. */
-function readProcFile(pid: number, name: 'stat' | 'environ'): Buffer | undefined {
+/** A file of a process, each byte a character; undefined if it has ended or is not ours to read. */
+function readProcFile(name: string): string | undefined {
   try {
-    return readFileSync(`/proc/${pid}/${name}`);
+    return readShort(`/proc/${name}`) ?? readFileSync(`/proc/${name}`, 'latin1');
   } catch (error) {
     if (isNodeError(error) && ['ENOENT', 'ESRCH', 'EACCES', 'EPERM'].includes(error.code)) return undefined;
     throw error;
+  }
+}
+
+/** The whole file; undefined if it does not fit into the buffer. */
+function readShort(path: string): string | undefined {
+  const file = openSync(path, 'r');
+  try {
+    let length = 0;
+    for (let read = -1; read !== 0 && length < buffer.length; length += read) {
+      read = readSync(file, buffer, length, buffer.length - length, null);
+    }
+    return length < buffer.length ? buffer.toString('latin1', 0, length) : undefined;
+  } finally {
+    closeSync(file);
   }
 }

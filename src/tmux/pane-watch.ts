@@ -1,7 +1,7 @@
 /**
  * Notices that programs end and panes vanish, from several independent signals. The host's word says all by itself
  * (0.6 ms); the pane-died hook and the control connection's notifications, either of which tmux may lose, only make us
- * look at once; and every `interval` ms we look anyway.
+ * look at once; and every `interval` ms we look anyway, less often while no program runs.
  */
 import { Announcements } from './announcements.ts';
 import { ExitFiles } from './exit-files.ts';
@@ -27,6 +27,8 @@ export interface PaneWatchOptions {
  */
 const statusInterval = 2;
 const statusPatienceMs = 500;
+/** Between two looks while no run is under way, in ms: then only a pane can go, which tmux tells. */
+const calmInterval = 1_000;
 /** After so many looks tmux is nudged anyway: a lost SIGCHLD may even leave a pane looking alive. */
 const looksBetweenNudges = 20;
 
@@ -73,6 +75,12 @@ export class PaneWatch {
     }
   }
 
+  /** The program has been started: from now on its end is looked for. */
+  confirm(run: Run): void {
+    this.runs.confirm(run);
+    this.look('poll');
+  }
+
   /** From now on this pane's end is news. */
   add(pane: PaneId): void {
     this.#panes.add(pane);
@@ -116,9 +124,15 @@ export class PaneWatch {
     const judged = runs.map((run) => this.#judge(run, states.get(run.pane), noticedBy));
     const unclear = judged.includes(false);
     if (unclear) this.#options.nudge();
-    this.#interval = unclear ? statusInterval : this.#options.interval;
+    this.#interval = this.#nextInterval(unclear);
     for (const pane of panes) if (!states.has(pane)) this.#forget(pane);
     for (const pane of states.keys()) this.#panes.add(pane);
+  }
+
+  #nextInterval(unclear: boolean): number {
+    if (unclear) return statusInterval;
+    const { interval } = this.#options;
+    return this.runs.running().length > 0 ? interval : Math.max(interval, calmInterval);
   }
 
   /** @returns false when tmux cannot say yet how the run ended */

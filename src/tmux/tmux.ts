@@ -130,7 +130,7 @@ export class Tmux {
         ['set-option', '-p', '-t', pane, runOption, spec.runId],
         ['display-message', '-p', '-t', pane, '#{pane_pid}'],
       ]);
-      this.#watch.runs.confirm(run);
+      this.#watch.confirm(run);
       return { pid: Number(pid) };
     } catch (error) {
       this.#watch.runs.abandon(run);

@@ -21,16 +21,8 @@ export async function readChanges(worktreePath: string, base: string): Promise<C
   }
   const [count, changed, notCommitted] = await Promise.all([
     git(worktreePath, ['rev-list', '--count', `${base}..HEAD`, '--']),
-    git(worktreePath, [
-      'diff',
-      '--name-only',
-      '--no-renames',
-      '--no-ext-diff',
-      '-z',
-      '--merge-base',
-      base,
-      '--',
-    ]),
+    // Between commits: against the worktree git 2.39 locks the index, whatever GIT_OPTIONAL_LOCKS says.
+    git(worktreePath, ['diff', '--name-only', '--no-renames', '--no-ext-diff', '-z', `${base}...HEAD`, '--']),
     readUncommitted(worktreePath),
   ]);
   const committed = changed.split('\0').filter((path) => path !== '');

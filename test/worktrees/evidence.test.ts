@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openWorktrees } from '../../src/worktrees/open-worktrees.ts';
@@ -38,10 +38,17 @@ test('the fingerprint changes with whatever an agent does, and with nothing else
   expect(await worktrees.fingerprint('1')).toBe(last);
 });
 
-test('looking takes no lock, so it never gets in the way of a commit', async () => {
+test("looking takes no lock, so it never gets in the way of an agent's commit", async () => {
   const { worktrees, repository } = await localWorktrees();
   const { path } = await worktrees.prepare('1', 'Title');
-  await writeFile(join(repository, '.git', 'worktrees', '1', 'index.lock'), '');
+  const index = join(repository, '.git', 'worktrees', '1', 'index');
+  const before = await stat(index);
+  // The same content at another time: a look that may take locks writes that into the index.
+  await utimes(join(path, 'README.md'), new Date('2026-01-01'), new Date('2026-01-01'));
+  await worktrees.fingerprint('1');
+  await worktrees.changes('1');
+  expect((await stat(index)).ino).toBe(before.ino);
+  await writeFile(`${index}.lock`, '');
   await writeFile(join(path, 'README.md'), 'edited\n');
   expect(await worktrees.fingerprint('1')).toMatch(/^[\w-]{43}$/);
   expect((await worktrees.changes('1')).dirty).toBe(true);

@@ -62,7 +62,8 @@ test('no program that the repository names is run', async () => {
   const { repository } = await localRepository();
   const monitor = join(repository, '..', 'monitor');
   await writeFile(monitor, '#!/bin/sh\ntouch "$(dirname "$0")/monitor-ran"\n', { mode: 0o755 });
-  await run(repository, 'config', 'core.fsmonitor', monitor);
+  // Git gives this one to a shell.
+  await run(repository, 'config', 'core.fsmonitor', `'${monitor}'`);
   await git(repository, ['status']);
   await expect(git(join(repository, '..'), ['hash-object', 'monitor-ran'])).rejects.toThrow('No such file');
 });

@@ -14,7 +14,7 @@ export function editLabels(parts: IssueFileParts, change: LabelChange): string |
   const before = parseFrontMatter(parts.yaml);
   const labels = labelsIn(before);
   const wanted = [...new Set([...labels.filter((label) => !change.remove.includes(label)), ...change.add])];
-  if (isDeepStrictEqual(labels, wanted)) return joinIssueFile(parts);
+  if (isDeepStrictEqual([...new Set(labels)], wanted)) return joinIssueFile(parts);
 
   const yaml = spliceLabels(parts, before, wanted);
   if (yaml === undefined) return undefined;

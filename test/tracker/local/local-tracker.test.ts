@@ -175,15 +175,25 @@ test('our own writes are told as well, so that a listing never stays behind', as
   }
 });
 
-test('a folder that does not exist yet can be watched', async () => {
+test('a folder that comes, goes and comes back is watched all the time', async () => {
   const root = await temporaryFolder();
-  const tracker = openLocalTracker({ folder: join(root, 'issues') });
+  const folder = join(root, 'issues');
+  const tracker = openLocalTracker({ folder });
   const onChange = vi.fn();
   const watcher = await tracker.watch(onChange);
   onTestFinished(() => watcher.close());
-  await mkdir(join(root, 'issues'));
-  await vi.waitFor(() => expect(onChange).toHaveBeenCalled(), { timeout: 30_000 });
-  onChange.mockClear();
-  await writeFile(join(root, 'issues', '1.md'), issue('a'));
-  await vi.waitFor(() => expect(onChange).toHaveBeenCalled(), { timeout: 30_000 });
+  const steps = [
+    () => mkdir(folder),
+    () => writeFile(join(folder, '1.md'), issue('a')),
+    () => rm(folder, { recursive: true }),
+    () => mkdir(folder),
+    () => writeFile(join(folder, '1.md'), issue('a')),
+  ];
+  for (const step of steps) {
+    onChange.mockClear();
+    await step();
+    await vi.waitFor(() => expect(onChange).toHaveBeenCalled(), { timeout: 30_000 });
+  }
+  const nowhere = openLocalTracker({ folder: join(root, 'none', 'issues') });
+  await expect(nowhere.watch(onChange)).rejects.toMatchObject({ code: 'unavailable' });
 });
