@@ -1,6 +1,6 @@
 /** The shapes in which other trackers export an issue; reading the file they stand in is not done here. */
 import { z } from 'zod';
-import { oneLine } from './one-line.ts';
+import { oneLine } from '../text/one-line.ts';
 
 const LabelRecord = z
   .union([z.string(), z.object({ name: z.string() })], 'must be a text, or an object with a name')

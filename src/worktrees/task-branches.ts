@@ -1,5 +1,5 @@
 /** Which branch belongs to which task, kept in the repository's config beside the branch and deleted with it by git. */
-import { slug } from '../tracker/slug.ts';
+import { slug } from '../text/slug.ts';
 import { git, tryGit } from './git.ts';
 
 /** A task's branch. */

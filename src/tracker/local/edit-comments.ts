@@ -1,5 +1,5 @@
 /** Appends comments to an issue file's text; pure, touches no disk. */
-import { oneLine } from '../one-line.ts';
+import { oneLine } from '../../text/one-line.ts';
 import type { IssueComment } from '../tracker.ts';
 import {
   COMMENTS_MARKER,

@@ -3,7 +3,7 @@
  * YAML is read with its failsafe schema, so every scalar arrives as the text that stands in the file.
  */
 import { z } from 'zod';
-import { oneLine } from '../one-line.ts';
+import { oneLine } from '../../text/one-line.ts';
 import { IssueId } from '../tracker.ts';
 import { normalizeId } from './file-name.ts';
 

@@ -1,6 +1,6 @@
 /** Reads the text of one issue file as an issue, or says what is wrong with it and where; pure, touches no disk. */
 import { type Document, LineCounter, parseDocument } from 'yaml';
-import { nearestName } from '../nearest-name.ts';
+import { nearestName } from '../../text/nearest-name.ts';
 import { positionAt, positionOf, type SourcePosition } from '../source-position.ts';
 import type { Issue, Problem } from '../tracker.ts';
 import type { FileNameIdentity } from './file-name.ts';

@@ -1,7 +1,7 @@
 /** Writes a new issue as the text of an issue file; pure, touches no disk. */
 import { Document } from 'yaml';
-import { oneLine } from '../one-line.ts';
-import { slug } from '../slug.ts';
+import { oneLine } from '../../text/one-line.ts';
+import { slug } from '../../text/slug.ts';
 import { withoutOurMarkers } from './issue-file.ts';
 
 /** What a new issue file is made of. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { nearestName } from '../../src/tracker/nearest-name.ts';
-import { oneLine } from '../../src/tracker/one-line.ts';
-import { slug } from '../../src/tracker/slug.ts';
+import { nearestName } from '../../src/text/nearest-name.ts';
+import { oneLine } from '../../src/text/one-line.ts';
+import { slug } from '../../src/text/slug.ts';
 
 test.each([
   ['two\nlines\tand\u0000more', 'two lines and more'],
