@@ -1,5 +1,5 @@
 /** An agent's work: it waits for an assignment, prepares, hands it to the session, sees it through and records the outcome. */
-import { assign, sendParent, setup } from 'xstate';
+import { assign, type DoneActorEvent, sendParent, setup } from 'xstate';
 import { childReady, fromShutdown, type ShutdownEvent } from './child-contract.ts';
 import { unprovidedCallback, unprovidedPromise } from './unprovided.ts';
 
@@ -25,7 +25,10 @@ interface AgentContext {
   outcome: WorkOutcome | null;
 }
 
-export type AgentEvent = ShutdownEvent | { type: 'assignment.withdrawn'; reason: string };
+export type AgentEvent =
+  | ShutdownEvent
+  | { type: 'assignment.withdrawn'; reason: string }
+  | DoneActorEvent<unknown, 'record'>;
 
 type WorkInput = Pick<AgentContext, 'agent' | 'assignment' | 'outcome'>;
 
@@ -135,8 +138,14 @@ export const agentMachine = setup({
           },
         },
         recording: {
-          description: 'Checks the result and stores it under the fencing token.',
-          invoke: { src: 'recordOutcome', input: ({ context }) => context, onDone: '#agent.recalling' },
+          description:
+            'Checks the result and stores it under the fencing token; asked to end, it does that first.',
+          invoke: { id: 'record', src: 'recordOutcome', input: ({ context }) => context },
+          initial: 'going',
+          states: {
+            going: { on: { shutdown: 'ending', 'xstate.done.actor.record': '#agent.recalling' } },
+            ending: { on: { 'xstate.done.actor.record': '#agent.stopped' } },
+          },
         },
       },
     },

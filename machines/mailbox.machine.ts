@@ -36,6 +36,7 @@ export const mailboxMachine = setup({
   states: {
     opening: {
       description: 'Finds or makes the durable consumer.',
+      on: { shutdown: 'closing' },
       invoke: { src: 'openMailbox', input: ({ context }) => context, onDone: 'reading' },
     },
     reading: {

@@ -38,10 +38,12 @@ export const paneMachine = setup({
   states: {
     clearing: {
       description: 'Ends processes that carry the mark of this agent and outlived their pane.',
+      on: { shutdown: 'closing' },
       invoke: { src: 'endOrphans', input: ({ context }) => context, onDone: 'opening' },
     },
     opening: {
       description: 'Finds or makes the window; in mode kept starts the program.',
+      on: { shutdown: 'closing' },
       invoke: {
         src: 'openPane',
         input: ({ context }) => context,

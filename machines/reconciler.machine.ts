@@ -37,6 +37,7 @@ export const reconcilerMachine = setup({
   output: fromShutdown,
   states: {
     opening: {
+      on: { shutdown: 'closing' },
       invoke: { src: 'openSubject', input: ({ context }) => context, onDone: 'following' },
     },
     following: {

@@ -29,6 +29,7 @@ export const resourceMachine = setup({
   states: {
     opening: {
       description: 'Opened as far as an effect proves that it works.',
+      on: { shutdown: 'closing' },
       invoke: { src: 'openResource', input: ({ context }) => context, onDone: 'open' },
     },
     open: {

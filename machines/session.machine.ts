@@ -28,6 +28,7 @@ export const sessionMachine = setup({
   states: {
     opening: {
       description: 'Waits until the program takes input, and listens to its reports.',
+      on: { shutdown: 'closing' },
       invoke: { src: 'openConversation', input: ({ context }) => context, onDone: 'open' },
     },
     open: {

@@ -40,7 +40,8 @@ export type TaskEvent =
   | { type: 'claim'; agent: string; node: string; leaseUntil: number }
   | { type: 'accept'; token: number }
   | { type: 'renew'; token: number; leaseUntil: number }
-  | { type: 'restart'; token: number; leaseUntil: number; reason: string }
+  /** Begun again after a crash; `attempt` is the one that crashed, so that it is counted once. */
+  | { type: 'restart'; token: number; attempt: number; leaseUntil: number; reason: string }
   | { type: 'release'; token: number; reason: string; at: string }
   /** Given back in good order, as when the daemon goes down: the try does not count. */
   | { type: 'return'; token: number }
@@ -68,6 +69,13 @@ export const taskMachine = setup({
       'token' in event && context.claim !== null && event.token === context.token,
     isHolderWithoutAttempts: ({ context, event }) =>
       'token' in event && event.token === context.token && context.attempts >= context.maxAttempts,
+    isTryCrashed: ({ context, event }) =>
+      event.type === 'restart' && event.token === context.token && event.attempt === context.attempts,
+    isLastTryCrashed: ({ context, event }) =>
+      event.type === 'restart' &&
+      event.token === context.token &&
+      event.attempt === context.attempts &&
+      context.attempts >= context.maxAttempts,
     isHolderDoneAtLastStage: ({ context, event }) =>
       event.type === 'finish' &&
       event.token === context.token &&
@@ -152,8 +160,8 @@ export const taskMachine = setup({
       on: {
         renew: { guard: 'isHolder', actions: 'renewLease' },
         restart: [
-          { guard: 'isHolderWithoutAttempts', target: 'failed', actions: ['recordExhaustion', 'dropClaim'] },
-          { guard: 'isHolder', target: '.assigned', actions: ['renewLease', 'countAttempt'] },
+          { guard: 'isLastTryCrashed', target: 'failed', actions: ['recordExhaustion', 'dropClaim'] },
+          { guard: 'isTryCrashed', target: '.assigned', actions: ['renewLease', 'countAttempt'] },
         ],
         finish: [
           {

@@ -1,5 +1,6 @@
 /** The composition root: the supervision tree of one orchestra, as OTP would list it. */
-import type { ActorChildSpec } from '../machines/supervision/child-start.ts';
+import type { AnyActorLogic, InputFrom } from 'xstate';
+import type { ActorChildSpec, ChildStart } from '../machines/supervision/child-start.ts';
 import type { SupervisorFlags } from '../machines/supervision/supervisor-flags.ts';
 import { busActor } from './actors/bus.actor.ts';
 import { configActor } from './actors/config.actor.ts';
@@ -16,8 +17,7 @@ import { watchdogActor } from './actors/watchdog.actor.ts';
 import { workActor } from './actors/work.actor.ts';
 import { worktreesActor } from './actors/worktrees.actor.ts';
 import type { World } from './actors/world.ts';
-import type { AgentPlace } from './agents/agent-place.ts';
-import { markVariable } from './agents/agent-place.ts';
+import { type AgentPlace, markVariable } from './agents/agent-place.ts';
 import { endMarkedProcesses } from './processes/end-marked-processes.ts';
 import { childSpec, supervisorSpec } from './supervision/supervisor-spec.ts';
 
@@ -27,78 +27,39 @@ export const rootFlags: SupervisorFlags = { strategy: 'rest_for_one', intensity:
 /** Infrastructure may fail a few times in a row, as when a port is still held, before it is given up. */
 const patient: SupervisorFlags = { strategy: 'rest_for_one', intensity: 5, period: 60 };
 
+/** Parts that do not depend on each other, and that people can do without for a while. */
+const independent: SupervisorFlags = { strategy: 'one_for_one', intensity: 10, period: 60 };
+
 /** The children of the root, in start order. */
 export function orchestraTree(world: World): ActorChildSpec[] {
-  const { config } = world;
-  const agents = [...world.places.values()];
-  const eye = { agents: agents.map(({ name }) => name), ...config.watchdog };
+  const { ports, config } = world;
+  const places = [...world.places.values()];
+  const eye = { agents: places.map(({ name }) => name), ...config.watchdog };
   return [
     supervisorSpec('broker', patient, [
-      childSpec({
-        id: 'natsServer',
-        start: {
-          logic: natsServerActor(world),
-          input: { resource: 'nats-server' },
-          ready: 'event',
-          kill: () => world.ports.natsServer.peek()?.stop(0),
-        },
-        shutdown: 10_000,
-      }),
-      childSpec({ id: 'bus', start: { logic: busActor(world), input: { resource: 'bus' }, ready: 'event' } }),
+      opened('natsServer', natsServerActor(world), { resource: 'nats-server' }, () =>
+        ports.natsServer.peek()?.stop(0),
+      ),
+      opened('bus', busActor(world), { resource: 'bus' }),
     ]),
     supervisorSpec('ensemble', patient, [
-      childSpec({
-        id: 'tmuxServer',
-        start: {
-          logic: tmuxServerActor(world),
-          input: { resource: 'tmux' },
-          ready: 'event',
-          kill: () => world.ports.tmux.peek()?.shutDown(),
-        },
-        shutdown: 10_000,
-      }),
+      opened('tmuxServer', tmuxServerActor(world), { resource: 'tmux' }, () => ports.tmux.peek()?.shutDown()),
       supervisorSpec(
         'agents',
-        { strategy: 'one_for_one', intensity: 10, period: 60 },
-        agents.map((place) => agentSpec(world, place)),
+        independent,
+        places.map((place) => agentSpec(world, place)),
       ),
     ]),
     supervisorSpec('work', patient, [
-      childSpec({
-        id: 'worktrees',
-        start: {
-          logic: worktreesActor(world),
-          input: { subject: 'worktrees', interval: 60_000 },
-          ready: 'event',
-        },
-      }),
-      childSpec({
-        id: 'tracker',
-        start: {
-          logic: trackerActor(world),
-          input: { subject: 'tracker', interval: 60_000 },
-          ready: 'event',
-        },
-      }),
-      childSpec({
-        id: 'scheduler',
-        start: { logic: schedulerActor(world), input: { tick: config.scheduler.tick } },
-      }),
+      opened('worktrees', worktreesActor(world), { subject: 'worktrees', interval: 60_000 }),
+      opened('tracker', trackerActor(world), { subject: 'tracker', interval: 60_000 }),
+      started('scheduler', schedulerActor(world), { tick: config.scheduler.tick }),
     ]),
-    supervisorSpec('services', { strategy: 'one_for_one', intensity: 10, period: 60 }, [
-      childSpec({
-        id: 'control',
-        start: { logic: controlActor(world), input: { resource: 'control' }, ready: 'event' },
-      }),
-      childSpec({ id: 'watchdog', start: { logic: watchdogActor(world), input: eye } }),
-      childSpec({
-        id: 'config',
-        start: { logic: configActor(world), input: { resource: 'config file' }, ready: 'event' },
-      }),
-      childSpec({
-        id: 'overview',
-        start: { logic: overviewActor(world), input: { subject: 'overview', interval: 1_000 } },
-      }),
+    supervisorSpec('services', independent, [
+      opened('control', controlActor(world), { resource: 'control' }),
+      started('watchdog', watchdogActor(world), eye),
+      opened('config', configActor(world), { resource: 'config file' }),
+      started('overview', overviewActor(world), { subject: 'overview', interval: 1_000 }),
     ]),
   ];
 }
@@ -108,20 +69,35 @@ export function orchestraTree(world: World): ActorChildSpec[] {
  * agent stays out, in quarantine, and the rest plays on.
  */
 function agentSpec(world: World, place: AgentPlace): ActorChildSpec {
-  const { name } = place;
-  const input = { agent: name };
-  const kill = async () => {
+  const agent = { agent: place.name };
+  const endProcesses = async () => {
     await endMarkedProcesses(markVariable, place.mark, { graceMs: 0 });
   };
-  return supervisorSpec(
-    `agent:${name}`,
-    { strategy: 'rest_for_one', ...world.config.restart },
-    [
-      childSpec({ id: 'pane', start: { logic: paneActor(world, place), input, ready: 'event', kill } }),
-      childSpec({ id: 'session', start: { logic: sessionActor(world, place), input } }),
-      childSpec({ id: 'work', start: { logic: workActor(world, place), input } }),
-      childSpec({ id: 'mailbox', start: { logic: mailboxActor(world, place), input } }),
-    ],
-    { restart: 'transient' },
-  );
+  const children = [
+    opened('pane', paneActor(world, place), agent, endProcesses),
+    started('session', sessionActor(world, place), agent),
+    started('work', workActor(world, place), agent),
+    started('mailbox', mailboxActor(world, place), agent),
+  ];
+  const flags: SupervisorFlags = { strategy: 'rest_for_one', ...world.config.restart };
+  return supervisorSpec(`agent:${place.name}`, flags, children, { restart: 'transient' });
+}
+
+/** A child that whoever comes after it needs: they are started when it is open. `kill` ends what it holds outside. */
+function opened<Logic extends AnyActorLogic>(
+  id: string,
+  logic: Logic,
+  input: InputFrom<Logic>,
+  kill?: ChildStart['kill'],
+): ActorChildSpec {
+  return childSpec({ id, start: { logic, input, ready: 'event', ...(kill && { kill }) }, shutdown: 10_000 });
+}
+
+/** A child that nobody waits for. */
+function started<Logic extends AnyActorLogic>(
+  id: string,
+  logic: Logic,
+  input: InputFrom<Logic>,
+): ActorChildSpec {
+  return childSpec({ id, start: { logic, input } });
 }

@@ -85,8 +85,12 @@ function byUrgency(now: number): (a: PlannableTask, b: PlannableTask) => number 
   return (a, b) => {
     const [first, second] = [deadlineOf(a), deadlineOf(b)];
     if (first !== second) return first - second;
-    return a.priority - b.priority || compare(a.createdAt, b.createdAt) || compare(a.id, b.id);
+    return a.priority - b.priority || compare(a.createdAt, b.createdAt) || compareIds(a.id, b.id);
   };
 }
+
+/** Numbers within ids count as people count: 2 before 10. */
+const { compare: compareNumbers } = new Intl.Collator('en', { numeric: true });
+const compareIds = (a: string, b: string): number => compareNumbers(a, b) || compare(a, b);
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -43,7 +43,7 @@ export function busActor(world: World) {
       }),
       closeResource: fromPromise(async () => {
         await collector?.close();
-        if (ports.bus.get().status === 'connected') await world.outlet.outbox?.flush(flushTimeout);
+        if (ports.bus.peek()?.status === 'connected') await world.outlet.outbox?.flush(flushTimeout);
       }),
     },
   });

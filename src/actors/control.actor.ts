@@ -13,9 +13,9 @@ export function controlActor(world: World) {
   };
   return resourceMachine.provide({
     actors: {
-      openResource: fromPromise(async () => {
+      openResource: fromPromise(async ({ signal }) => {
         stopServing();
-        const bus = await world.ports.bus.whenOpen();
+        const bus = await world.ports.bus.whenOpen(signal);
         const handlers = commandHandlers(world);
         stops = (Object.keys(commands) as CommandName[]).map((verb) =>
           bus.serve(commandSubject(verb), handlers[verb]),

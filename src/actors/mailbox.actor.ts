@@ -12,10 +12,10 @@ export function mailboxActor(world: World, place: AgentPlace) {
   let mailbox: Mailbox | undefined;
   let notice: ((event: MailboxEvent) => void) | undefined;
 
-  const open = async () => {
-    const bus = await world.ports.bus.whenOpen();
-    await place.conversation.whenOpen();
-    mailbox = await openMailbox(bus, {
+  const open = async (signal: AbortSignal) => {
+    const bus = await world.ports.bus.whenOpen(signal);
+    await place.conversation.whenOpen(signal);
+    const opened = await openMailbox(bus, {
       agent: place.name,
       handler: async (message, { signal, recorded }) => {
         notice?.({ type: 'message.taken', id: message.id });
@@ -35,6 +35,9 @@ export function mailboxActor(world: World, place: AgentPlace) {
       onDeadLetter: ({ id, reason }) =>
         world.tell('agent.message.rejected', place.name, { message: id, reason }),
     });
+    // Ended meanwhile: whoever comes next reads the inbox, and nobody beside it.
+    if (signal.aborted) await opened.close();
+    else mailbox = opened;
   };
   const close = async () => {
     await mailbox?.close();
@@ -42,9 +45,9 @@ export function mailboxActor(world: World, place: AgentPlace) {
   };
   return mailboxMachine.provide({
     actors: {
-      openMailbox: fromPromise(async () => {
+      openMailbox: fromPromise(async ({ signal }) => {
         await close();
-        await open();
+        await open(signal);
       }),
       readMailbox: fromCallback(({ sendBack }) => {
         notice = sendBack;

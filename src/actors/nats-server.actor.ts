@@ -35,7 +35,7 @@ export function natsServerActor(world: World) {
         throw new Error(`nats-server ended by itself (${signal ?? `status ${code}`})`);
       }),
       closeResource: fromPromise(async () => {
-        await ports.natsServer.get().stop(stopTimeout);
+        await ports.natsServer.peek()?.stop(stopTimeout);
         ports.natsServer.empty();
       }),
     },

@@ -11,17 +11,23 @@ export function schedulerActor(world: World) {
     actors: {
       watchBoard: fromCallback(({ sendBack }) => {
         const changed = () => sendBack({ type: 'board.changed' });
+        const stopped = new AbortController();
         const stops = [
           world.ports.tasks.get().onChange(changed),
           world.ports.presence.get().onChange(changed),
+          () => stopped.abort(),
         ];
+        // Rejected means stopped.
+        world.ports.tracker.whenOpen(stopped.signal).then(changed, () => undefined);
         return () => {
           for (const stop of stops) stop();
         };
       }),
       planAndClaim: fromPromise(async () => {
         const tasks = world.ports.tasks.get();
-        await takeBackExpired(tasks);
+        await takeBackExpired(world, tasks);
+        // In a tracker that is read only in part, the most urgent issue may be the one still to come.
+        if (!world.trackerRead) return;
         const { assignments } = planAssignments(
           plannableTasks(tasks),
           plannableAgents(world),
@@ -38,18 +44,23 @@ export function schedulerActor(world: World) {
   });
 }
 
-/** A holder that has not renewed its lease in time has lost it, whatever it still does. */
-async function takeBackExpired(tasks: TaskStore): Promise<void> {
+/**
+ * A holder that has not renewed its lease in time has lost it, whatever it still does. Where the holder is seen at work
+ * here, only the clock was ahead of the renewal (the daemon was stopped, the machine slept): that is made up for.
+ */
+async function takeBackExpired(world: World, tasks: TaskStore): Promise<void> {
   const now = Date.now();
-  const expired = [...tasks.all()].filter((task) => task.claim !== null && task.claim.leaseUntil < now);
-  for (const { issue, token } of expired) {
-    const at = new Date().toISOString();
-    await tasks.apply(issue.id, {
-      type: 'release',
-      token,
-      reason: 'the lease ran out without a sign of its holder',
-      at,
-    });
+  const leaseUntil = now + world.config.scheduler.lease;
+  const at = new Date(now).toISOString();
+  for (const { issue, token, claim } of [...tasks.all()]) {
+    if (claim === null || claim.leaseUntil >= now) continue;
+    const present = world.ports.presence.get().get(claim.agent);
+    const isAtWork = claim.node === world.config.node && present?.task === issue.id;
+    const reason = 'the lease ran out without a sign of its holder';
+    await tasks.apply(
+      issue.id,
+      isAtWork ? { type: 'renew', token, leaseUntil } : { type: 'release', token, reason, at },
+    );
   }
 }
 

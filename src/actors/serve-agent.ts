@@ -1,6 +1,6 @@
 /** What is served over the bus for one agent: its reports and questions, and the commands that are given to it. */
 import type { AgentPlace } from '../agents/agent-place.ts';
-import { markVariable } from '../agents/agent-place.ts';
+import type { Bus } from '../bus/bus.ts';
 import { readInbox } from '../bus/read-inbox.ts';
 import {
   type QueryName,
@@ -11,7 +11,6 @@ import {
   reportSubject,
   reports,
 } from '../events/commands.ts';
-import { endMarkedProcesses } from '../processes/end-marked-processes.ts';
 import { agentViews } from './agent-views.ts';
 import type { World } from './world.ts';
 
@@ -22,8 +21,7 @@ export const agentCommandSubject = (agent: string, verb: AgentCommand): string =
   `orchestra.agent.${agent}.cmd.${verb}`;
 
 /** Serves until the returned function is called. */
-export async function serveAgent(world: World, place: AgentPlace): Promise<() => void> {
-  const bus = await world.ports.bus.whenOpen();
+export function serveAgent(world: World, place: AgentPlace, bus: Bus): () => void {
   const stops: (() => void)[] = [];
 
   for (const verb of Object.keys(reports) as ReportName[]) {
@@ -50,11 +48,7 @@ export async function serveAgent(world: World, place: AgentPlace): Promise<() =>
   };
 }
 
-function serveCommands(
-  world: World,
-  place: AgentPlace,
-  bus: Awaited<ReturnType<World['ports']['bus']['whenOpen']>>,
-) {
+function serveCommands(world: World, place: AgentPlace, bus: Bus) {
   const task = () => {
     const held = place.desk.assignment?.task;
     return held === undefined ? {} : { task: held };
@@ -70,7 +64,8 @@ function serveCommands(
     },
     async restart(by) {
       world.tell('agent.restarted', place.name, { by });
-      await endMarkedProcesses(markVariable, place.mark, { graceMs: 1_000 });
+      // Not awaited: what answers here is restarted with the agent.
+      void world.restartAgent(place.name);
     },
   };
   return (Object.keys(carryOut) as AgentCommand[]).map((verb) =>

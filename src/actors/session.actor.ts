@@ -13,9 +13,10 @@ export function sessionActor(world: World, place: AgentPlace) {
       openConversation: fromPromise(async ({ signal }) => {
         place.conversation.empty();
         stopServing?.();
-        stopServing = await serveAgent(world, place);
+        stopServing = serveAgent(world, place, await world.ports.bus.whenOpen(signal));
         const conversation = place.adapter.converse();
         await conversation.ready(signal);
+        signal.throwIfAborted();
         place.conversation.fill(conversation);
         world.tell('agent.session.opened', place.name, {});
       }),

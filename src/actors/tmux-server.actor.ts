@@ -26,10 +26,10 @@ export function tmuxServerActor(world: World) {
         throw lost;
       }),
       closeResource: fromPromise(async () => {
-        const tmux = ports.tmux.get();
+        const tmux = ports.tmux.peek();
         ports.tmux.empty();
-        if (world.config.shutdown.panes === 'keep') await tmux.disconnect();
-        else await tmux.shutDown();
+        if (world.config.shutdown.panes === 'keep') await tmux?.disconnect();
+        else await tmux?.shutDown();
       }),
     },
   });

@@ -2,85 +2,93 @@
 import { resolve } from 'node:path';
 import { fromCallback, fromPromise } from 'xstate';
 import { reconcilerMachine } from '../../machines/reconciler.machine.ts';
+import { createIssueFolder } from '../tracker/local/create-issue-folder.ts';
 import { openLocalTracker } from '../tracker/local/local-tracker.ts';
-import { type Tracker, TrackerError } from '../tracker/tracker.ts';
-import { SeenProblems, takeIn, writeLabels } from './tracker-sync.ts';
+import { TrackerError } from '../tracker/tracker.ts';
+import { ToldOnce } from './told-once.ts';
+import { SeenProblems, takeIn, UnwrittenLabels, writeLabels } from './tracker-sync.ts';
 import type { World } from './world.ts';
+
+/** How long labels may be written when the daemon goes down, in ms; the next start writes what was left. */
+const closingTime = 2_000;
 
 export function trackerActor(world: World) {
   const { ports } = world;
-  const problems = new SeenProblems();
-  const news = new TrackerNews();
+  const tracker = openLocalTracker({ folder: resolve(world.project, world.config.tracker.folder) });
+  const seen = new SeenProblems();
+  const troubles = new ToldOnce();
+  /** Whether the tracker has to be listed anew. */
+  let listing = true;
+  const labels = new UnwrittenLabels();
+
+  const tellFailure = (error: Error) => {
+    if (troubles.isNews('tracker', error.message))
+      world.tell('node.tracker.failed', world.config.node, { reason: error.message });
+  };
+
+  async function round(signal: AbortSignal): Promise<void> {
+    // A round without any news is the regular look in case a change went unseen.
+    const isListing = listing || labels.changed.size === 0;
+    listing = false;
+    try {
+      if (isListing) {
+        await takeIn(world, await tracker.list(), seen, signal);
+        if (signal.aborted) return;
+        world.trackerRead = true;
+        ports.tracker.fill(tracker);
+      }
+      await writeLabels(world, tracker, labels, troubles, signal);
+      troubles.forget('tracker');
+    } catch (error) {
+      if (!(error instanceof TrackerError)) throw error;
+      // The tracker is away or refuses: work goes on, and the next round asks again.
+      listing ||= isListing;
+      tellFailure(error);
+    }
+  }
+
   return reconcilerMachine.provide({
     actors: {
       openSubject: fromPromise(async () => {
-        const { folder } = world.config.tracker;
-        ports.tracker.fill(await openLocalTracker({ folder: resolve(world.project, folder) }));
-        news.forgetAll(ports.tasks.get().all());
+        const tasks = ports.tasks.get();
+        // With tasks from earlier on, an empty folder would close them all: then it is away, and may come back.
+        if (tasks.size === 0) await ensureFolder(world);
+        // After a restart nothing is known: everything is looked at.
+        listing = true;
+        for (const { issue } of tasks.all()) labels.changed.add(issue.id);
       }),
       watchSubject: fromCallback(({ sendBack }) => {
         const changed = () => sendBack({ type: 'subject.changed' });
         const stopTasks = ports.tasks.get().onChange((task) => {
-          news.changed.add(task.issue.id);
+          labels.changed.add(task.issue.id);
           changed();
         });
-        const watching = ports.tracker.get().watch(() => {
-          news.listing = true;
+        const watching = tracker.watch(() => {
+          listing = true;
           changed();
         });
-        watching.catch((error: Error) => tellFailure(world, error));
+        watching.catch(tellFailure);
         return () => {
           stopTasks();
-          watching.then((watcher) => watcher.close()).catch((error: Error) => tellFailure(world, error));
+          watching.then((watcher) => watcher.close()).catch(tellFailure);
         };
       }),
-      reconcile: fromPromise(async () => reconcile(world, ports.tracker.get(), news, problems)),
+      reconcile: fromPromise(({ signal }) => round(signal)),
       closeSubject: fromPromise(async () => {
-        await reconcile(world, ports.tracker.get(), news, problems);
         ports.tracker.empty();
+        if (!ports.tasks.peek()) return;
+        try {
+          await writeLabels(world, tracker, labels, troubles, AbortSignal.timeout(closingTime));
+        } catch (error) {
+          if (!(error instanceof TrackerError)) throw error;
+          tellFailure(error);
+        }
       }),
     },
   });
 }
 
-/** What has changed on either side since the last round. */
-class TrackerNews {
-  /** Whether the tracker has to be listed anew. */
-  listing = true;
-  /** Tasks whose labels may have to be written. */
-  readonly changed = new Set<string>();
-
-  /** After a restart nothing is known: everything is looked at. */
-  forgetAll(tasks: Iterable<{ issue: { id: string } }>): void {
-    this.listing = true;
-    for (const { issue } of tasks) this.changed.add(issue.id);
-  }
-}
-
-async function reconcile(
-  world: World,
-  tracker: Tracker,
-  news: TrackerNews,
-  problems: SeenProblems,
-): Promise<void> {
-  // A round without any news is the regular look in case a change went unseen.
-  const listing = news.listing || news.changed.size === 0;
-  const changed = [...news.changed];
-  news.listing = false;
-  news.changed.clear();
-  try {
-    if (listing) await takeIn(world, await tracker.list(), problems);
-    world.trackerRead = true;
-    await writeLabels(world, tracker, changed);
-  } catch (error) {
-    if (!(error instanceof TrackerError)) throw error;
-    // The tracker is away or refuses: work goes on, and the next round asks again.
-    news.listing ||= listing;
-    for (const id of changed) news.changed.add(id);
-    tellFailure(world, error);
-  }
-}
-
-function tellFailure(world: World, error: Error): void {
-  world.tell('node.tracker.failed', world.config.node, { reason: error.message });
+async function ensureFolder(world: World): Promise<void> {
+  const folder = resolve(world.project, world.config.tracker.folder);
+  if ((await createIssueFolder(folder)) === 'created') world.log.info({ folder }, 'tracker.folder.created');
 }

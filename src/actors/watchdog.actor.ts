@@ -15,7 +15,12 @@ export function watchdogActor(world: World) {
     actors: {
       senses: fromCallback(({ sendBack, input }) => {
         const sense = (agent: string, sign: StallEvent) => sendBack({ type: 'agent.sensed', agent, sign });
-        const evidence = [...world.places.values()].map((place) => new Evidence(world, place));
+        const evidence = new Map(
+          [...world.places.values()].map((place) => [place.name, new Evidence(world, place)]),
+        );
+        // A failed probe is no proof of death, and none of life.
+        const tellProbeFailed = (agent: string) => (error: Error) =>
+          world.log.debug({ agent, err: error }, 'watchdog.probe.failed');
         const begin = (agent: string, working: boolean) =>
           sense(agent, working ? { type: 'work.begun', at: Date.now() } : { type: 'work.ended' });
         const working = new Map<string, string | undefined>();
@@ -23,6 +28,7 @@ export function watchdogActor(world: World) {
           const key = availability === 'working' ? task : undefined;
           if (working.has(agent) && working.get(agent) === key) return;
           working.set(agent, key);
+          if (key !== undefined) evidence.get(agent)?.begin().catch(tellProbeFailed(agent));
           begin(agent, key !== undefined);
         });
         const stopReports = [...world.places.values()].map(({ name, desk }) => {
@@ -32,15 +38,11 @@ export function watchdogActor(world: World) {
         });
         const timer = setInterval(
           () => {
-            for (const one of evidence) {
-              const { name } = one.place;
+            for (const [name, one] of evidence) {
               one
                 .look()
                 .then((alive) => alive && sense(name, { type: 'evidence.seen', at: Date.now() }))
-                // A failed probe is no proof of death, and none of life.
-                .catch((error: Error) =>
-                  world.log.debug({ agent: name, err: error }, 'watchdog.probe.failed'),
-                );
+                .catch(tellProbeFailed(name));
             }
           },
           Math.max(input.stall / 10, 50),
@@ -74,6 +76,6 @@ export function watchdogActor(world: World) {
 }
 
 async function carryOut(world: World, agent: string, remedy: AgentCommand): Promise<void> {
-  const bus = await world.ports.bus.whenOpen();
+  const bus = world.ports.bus.get();
   await bus.request(agentCommandSubject(agent, remedy), { by: 'watchdog' }, { timeout: remedyTimeout });
 }

@@ -1,16 +1,20 @@
 /** An agent's work: bound to the task store, the worktrees and the conversation. */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { fromCallback, fromPromise } from 'xstate';
-import { type AgentEvent, agentMachine, type HeldAssignment } from '../../machines/agent.machine.ts';
+import {
+  type AgentEvent,
+  agentMachine,
+  type HeldAssignment,
+  type WorkOutcome,
+} from '../../machines/agent.machine.ts';
 import type { AgentPlace } from '../agents/agent-place.ts';
-import { renderPrompt, taskFiles, writeTaskFiles } from '../agents/task-file.ts';
+import { PromptError } from '../agents/task-file.ts';
 import { until } from '../agents/until.ts';
 import type { Assignment } from '../events/commands.ts';
-import { stageOf, type TaskRecord } from '../tasks/task-record.ts';
+import type { TaskRecord } from '../tasks/task-record.ts';
 import { WorktreeError } from '../worktrees/worktree-error.ts';
-import { defaultPrompt } from './default-prompt.ts';
 import { windowName } from './pane.actor.ts';
+import { prepareAssignment } from './prepare-assignment.ts';
+import { withRepository } from './repository-patience.ts';
 import type { World } from './world.ts';
 
 export function workActor(world: World, place: AgentPlace) {
@@ -23,33 +27,21 @@ export function workActor(world: World, place: AgentPlace) {
 
   return agentMachine.provide({
     actors: {
-      recallAssignment: fromPromise(async () => {
+      recallAssignment: fromPromise(async ({ signal }) => {
         assignment = undefined;
-        const tasks = await world.ports.tasks.whenOpen();
-        await world.ports.worktrees.whenOpen();
-        await place.conversation.whenOpen();
+        const { tasks: store, worktrees } = world.ports;
+        const tasks = await store.whenOpen(signal);
+        await worktrees.whenOpen(signal);
+        await place.conversation.whenOpen(signal);
         const task = tasks.heldBy(place.name);
-        if (!task) {
-          show(world, place, undefined);
-          return null;
-        }
-        if (task.state === 'assigned') return heldOf(task);
-        const reason = 'the program or its pane went down in the middle of the work';
-        const { token } = task;
-        const again = await tasks.apply(task.issue.id, {
-          type: 'restart',
-          token,
-          leaseUntil: leaseUntil(),
-          reason,
-        });
-        if (again.taken && again.task.claim) return heldOf(again.task);
-        // Out of attempts, or somebody else has taken it meanwhile.
-        show(world, place, undefined);
-        return null;
+        const recalled = task && (await takeUpAgain(world, task, leaseUntil()));
+        signal.throwIfAborted();
+        if (!recalled) show(world, place, undefined);
+        return recalled ?? null;
       }),
 
       awaitAssignment: fromPromise(async ({ signal }) => {
-        const tasks = await world.ports.tasks.whenOpen();
+        const tasks = await world.ports.tasks.whenOpen(signal);
         return until<HeldAssignment>(signal, (resolve) => {
           const look = (task: TaskRecord) => {
             if (task.state === 'assigned' && task.claim?.agent === place.name) resolve(heldOf(task));
@@ -61,16 +53,18 @@ export function workActor(world: World, place: AgentPlace) {
         });
       }),
 
-      prepareWork: fromPromise(async ({ input }) => {
+      prepareWork: fromPromise(async ({ input, signal }): Promise<WorkOutcome | null> => {
         const task = world.ports.tasks.get().get(input.assignment?.task ?? '');
         if (!task) throw new Error(`task ${input.assignment?.task} is not in the store`);
         show(world, place, task);
         try {
-          assignment = await prepare(world, place, task);
+          assignment = await prepareAssignment(world, place, task, signal);
           return null;
         } catch (error) {
-          if (!(error instanceof WorktreeError)) throw error;
-          return { outcome: 'failed', note: `no worktree: ${error.message}` };
+          if (error instanceof PromptError) return { outcome: 'blocked', note: error.message };
+          if (error instanceof WorktreeError)
+            return { outcome: 'failed', note: `no worktree: ${error.message}` };
+          throw error;
         }
       }),
 
@@ -85,12 +79,10 @@ export function workActor(world: World, place: AgentPlace) {
       keepLease: fromCallback(({ input, sendBack }) => {
         const { task, token } = input.assignment ?? { task: '', token: 0 };
         const tasks = world.ports.tasks.get();
-        const withdraw = (reason: string): void =>
-          sendBack({ type: 'assignment.withdrawn', reason } satisfies AgentEvent);
         const stop = tasks.onChange((changed) => {
-          if (changed.issue.id !== task) return;
-          if (changed.token !== token || changed.claim?.agent !== place.name)
-            withdraw('the claim is held by somebody else');
+          if (changed.issue.id !== task || (changed.token === token && changed.claim)) return;
+          const reason = changed.token === token ? `the task is ${changed.state}` : 'somebody else has it';
+          sendBack({ type: 'assignment.withdrawn', reason } satisfies AgentEvent);
         });
         const timer = setInterval(() => {
           void tasks.apply(task, { type: 'renew', token, leaseUntil: leaseUntil() }).catch((error: Error) => {
@@ -103,20 +95,14 @@ export function workActor(world: World, place: AgentPlace) {
         };
       }),
 
-      recordOutcome: fromPromise(async ({ input }) => {
+      recordOutcome: fromPromise(async ({ input, signal }) => {
         const { task, token } = input.assignment ?? { task: '', token: 0 };
-        const reported = input.outcome ?? { outcome: 'failed' as const, note: 'no outcome' };
-        const checked = reported.outcome === 'done' ? await verify(world, task, reported) : reported;
-        const event = {
-          type: 'finish',
-          token,
-          outcome: checked.outcome,
-          summary: checked.note,
-          at: now(),
-        } as const;
-        const applied = await world.ports.tasks.get().apply(task, event);
-        if (assignment)
-          await place.conversation.peek()?.settle(assignment, applied.taken ? 'recorded' : 'abandoned');
+        const reported: WorkOutcome = input.outcome ?? { outcome: 'failed', note: 'no outcome' };
+        const { outcome, note } = await verified(world, task, reported, signal);
+        const tasks = world.ports.tasks.get();
+        const at = new Date().toISOString();
+        const { taken } = await tasks.apply(task, { type: 'finish', token, outcome, summary: note, at });
+        if (assignment) await place.conversation.peek()?.settle(assignment, taken ? 'recorded' : 'abandoned');
       }),
 
       returnWork: fromPromise(async ({ input }) => {
@@ -127,61 +113,39 @@ export function workActor(world: World, place: AgentPlace) {
 
       abandonWork: fromPromise(async () => {
         if (assignment) await place.conversation.peek()?.settle(assignment, 'abandoned');
+        // A kept program is still at it: it ends with its agent, which begins anew.
+        if (place.adapter.program) await world.restartAgent(place.name);
       }),
     },
   });
 }
 
-const now = () => new Date().toISOString();
-
 const heldOf = (task: TaskRecord): HeldAssignment => ({ task: task.issue.id, token: task.token });
 
-/** Makes the worktree and the task files. */
-async function prepare(world: World, place: AgentPlace, task: TaskRecord): Promise<Assignment> {
-  const { issue, token, attempts, reason } = task;
-  const { path, branch } = await world.ports.worktrees.get().prepare(issue.id, issue.title);
-  const assignment: Assignment = {
-    task: issue.id,
-    title: issue.title,
-    body: issue.body,
-    labels: issue.labels,
-    stage: stageOf(task) ?? '',
-    token,
-    attempt: attempts,
-    reason,
-    worktree: path,
-    branch,
-    taskFile: taskFiles(place.folder).markdown,
-  };
-  const prompt = await renderPrompt(await promptFor(world, assignment.stage), place.name, assignment);
-  await writeTaskFiles(place.folder, prompt, assignment);
-  return assignment;
-}
-
-/** A stage's own template in the project's config folder, else the common one there, else the one we ship. */
-async function promptFor(world: World, stage: string): Promise<string> {
-  for (const name of [stage, 'task']) {
-    const file = join(world.project, 'config', 'prompts', `${name}.liquid`);
-    const template = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
-    });
-    if (template !== undefined) return template;
-  }
-  return defaultPrompt();
+/** What an earlier life held, its try counted; undefined when it was the last one, or somebody else has it by now. */
+async function takeUpAgain(
+  world: World,
+  { issue, token, attempts }: TaskRecord,
+  leaseUntil: number,
+): Promise<HeldAssignment | undefined> {
+  const reason = 'the program or its pane went down in the middle of the work';
+  const event = { type: 'restart', token, attempt: attempts, leaseUntil, reason } as const;
+  const { taken, task } = await world.ports.tasks.get().apply(issue.id, event);
+  return taken && task.claim ? heldOf(task) : undefined;
 }
 
 /** A stage is not done while changes are lying about uncommitted: the next stage would not see them. */
-async function verify(
+async function verified(
   world: World,
   task: string,
-  reported: { outcome: 'done'; note: string } | { outcome: 'failed' | 'blocked'; note: string },
-) {
-  const uncommitted = await world.ports.worktrees.get().uncommitted(task);
-  if (uncommitted.length === 0) return reported;
-  return {
-    outcome: 'failed' as const,
-    note: `reported done, but changes are not committed: ${uncommitted.slice(0, 5).join(', ')}`,
-  };
+  reported: WorkOutcome,
+  signal: AbortSignal,
+): Promise<WorkOutcome> {
+  if (reported.outcome !== 'done') return reported;
+  const files = await withRepository(world, signal, () => world.ports.worktrees.get().uncommitted(task));
+  if (files.length === 0) return reported;
+  const note = `reported done, but changes are not committed: ${files.slice(0, 5).join(', ')}`;
+  return { outcome: 'failed', note };
 }
 
 /** Shows people what the agent does: in its presence and in the name of its window. */
@@ -191,10 +155,9 @@ function show(world: World, place: AgentPlace, task: TaskRecord | undefined): vo
   else presence?.set(place.name, { availability: 'idle' });
   const work = task ? `#${task.issue.id} ${task.issue.title}`.slice(0, 40) : '';
   const pane = place.pane.peek();
-  if (pane) {
-    place.tmux
-      .peek()
-      ?.rename(pane, windowName(place, work))
-      .catch((error: Error) => world.log.debug({ agent: place.name, err: error }, 'window.rename.failed'));
-  }
+  if (!pane) return;
+  place.tmux
+    .peek()
+    ?.rename(pane, windowName(place, work))
+    .catch((error: Error) => world.log.debug({ agent: place.name, err: error }, 'window.rename.failed'));
 }

@@ -34,6 +34,11 @@ export interface World {
   trackerRead: boolean;
   /** Whether the daemon is going down: what ends now is not started again. */
   stopping: boolean;
+  /**
+   * Ends an agent in good order and starts it anew, out of quarantine too; such a restart is nobody's crash and costs no
+   * intensity. Resolves when it has begun.
+   */
+  restartAgent(name: string): Promise<void>;
   /** Ends the daemon in good order. */
   requestShutdown(by: string): void;
 }
@@ -50,6 +55,7 @@ export interface Ports {
   tasks: Port<TaskStore>;
   presence: Port<PresenceBoard>;
   tmux: Port<Tmux>;
+  /** Offered as soon as it was read once. */
   tracker: Port<Tracker>;
   worktrees: Port<Worktrees>;
 }

@@ -1,7 +1,6 @@
 /** The conversation with a program that keeps running in its pane: tasks and messages are pasted, reports come back. */
 import type { MessageView } from '../events/commands.ts';
-import { endMarkedProcesses } from '../processes/end-marked-processes.ts';
-import { type AgentPlace, markVariable } from './agent-place.ts';
+import type { AgentPlace } from './agent-place.ts';
 import { type Conversation, ConversationError, type Outcome } from './conversation.ts';
 import { Turns } from './turns.ts';
 import { until } from './until.ts';
@@ -71,8 +70,6 @@ export function keptConversation(place: AgentPlace, options: KeptOptions): Conve
 
     async settle(_assignment, how) {
       place.desk.settle(how);
-      // What it was doing for a lost claim must not go on; its supervisor starts the program anew.
-      if (how === 'abandoned') await endMarkedProcesses(markVariable, place.mark, { graceMs: 1_000 });
     },
 
     async deliver(message) {

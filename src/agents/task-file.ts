@@ -1,4 +1,6 @@
 /** The task as files that any program can read: `task.md` for people and models, `task.json` for programs. */
+
+import { randomUUID } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Liquid } from 'liquidjs';
@@ -19,6 +21,12 @@ const liquid = new Liquid({
   memoryLimit: 50_000_000,
 });
 
+export interface PromptTemplate {
+  /** Where it stands, for messages. */
+  file: string;
+  text: string;
+}
+
 export interface TaskFiles {
   markdown: string;
   json: string;
@@ -30,10 +38,24 @@ export const taskFiles = (folder: string): TaskFiles => ({
   json: join(folder, 'task.json'),
 });
 
+/** A template that cannot be rendered: its author has to mend it, no agent can. */
+export class PromptError extends Error {
+  override readonly name = 'PromptError';
+}
+
 /** Renders a prompt template (Liquid) with `agent`, `task`, `stage`, `attempt` … as its variables. */
-export async function renderPrompt(template: string, agent: string, assignment: Assignment): Promise<string> {
-  const rendered: unknown = await liquid.parseAndRender(template, { agent, ...assignment });
-  return String(rendered);
+export async function renderPrompt(
+  template: PromptTemplate,
+  agent: string,
+  assignment: Assignment,
+): Promise<string> {
+  try {
+    const rendered: unknown = await liquid.parseAndRender(template.text, { agent, ...assignment });
+    return String(rendered);
+  } catch (cause) {
+    const { message } = cause instanceof Error ? cause : new Error(String(cause));
+    throw new PromptError(`${template.file}: ${message}`, { cause });
+  }
 }
 
 /** Writes both files, each at once by renaming. */
@@ -50,7 +72,7 @@ export async function writeTaskFiles(
 }
 
 async function replaceFile(file: string, content: string): Promise<void> {
-  const draft = `${file}.draft`;
+  const draft = `${file}.${randomUUID()}`;
   await writeFile(draft, content);
   await rename(draft, file);
 }

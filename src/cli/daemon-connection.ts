@@ -1,27 +1,23 @@
 /** How a command reaches the daemon: with an agent's key inside a pane, with the operator's key elsewhere. */
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Bus } from '../bus/bus.ts';
+import { BusError } from '../bus/bus-error.ts';
 import { connectBus } from '../bus/connect-bus.ts';
-import { findConfig } from '../config/find-config.ts';
-import { readConfig } from '../config/read-config.ts';
+import { isRunning } from '../processes/process-table.ts';
 import { type DaemonFile, readDaemonFile } from '../state-folder/daemon-file.ts';
-import { locateState } from '../state-folder/locate-state.ts';
-import { type StateFolder, stateFolder } from '../state-folder/state-folder.ts';
+import type { StateFolder } from '../state-folder/state-folder.ts';
+import { callingAgent } from './caller.ts';
 import { CliError } from './cli-error.ts';
+import { commandName } from './command-name.ts';
 import { exitCodes } from './exit-codes.ts';
+import { findState, type GlobalOptions } from './find-state.ts';
 
-/** Options that every command takes. */
-export interface GlobalOptions {
-  config?: string;
-  stateFolder?: string;
-}
+export type { GlobalOptions } from './find-state.ts';
 
 /** Who speaks: an agent in its pane, or a person. */
 export interface DaemonConnection {
   bus: Bus;
   agent: string | undefined;
-  daemon: DaemonFile | undefined;
 }
 
 /** Runs `act` with a connection and closes it, whatever happens. */
@@ -37,53 +33,61 @@ export async function withDaemon<T>(
   }
 }
 
-/** The state folder that a command means: named, from the environment, or from the config. */
-export async function findState({ stateFolder: folder, config }: GlobalOptions): Promise<StateFolder> {
-  const named = folder ?? process.env['ORCHESTRA_STATE'];
-  if (named !== undefined) return stateFolder(resolve(named));
-  const { file, project } = await findConfig(config ?? process.env['ORCHESTRA_CONFIG'], process.cwd());
-  return locateState(project, (await readConfig(file)).state, process.env);
+/** What the daemon on a state folder has left; undefined when none runs, also when one was killed and its pid is another's. */
+export async function runningDaemon({ daemonFile }: StateFolder): Promise<DaemonFile | undefined> {
+  const daemon = await readDaemonFile(daemonFile);
+  if (daemon === undefined) return undefined;
+  return (await isRunning({ pid: daemon.pid, startTime: daemon.processStart })) ? daemon : undefined;
 }
 
 /** @throws CliError when no daemon runs. */
 export async function requireDaemon(state: StateFolder): Promise<DaemonFile> {
-  const daemon = await readDaemonFile(state.daemonFile);
-  if (daemon && isRunning(daemon.pid)) return daemon;
+  const daemon = await runningDaemon(state);
+  if (daemon) return daemon;
   throw new CliError(
-    `No orchestra runs on ${state.root}. Start one with \`orchestra up\`.`,
+    `No orchestra runs on ${state.root}. Start one with \`${commandName()} up\`.`,
     exitCodes.unavailable,
   );
 }
 
+/** Whether the daemon said nothing at all, unlike one that refuses. */
+export function isSilence(error: unknown): boolean {
+  const cause = error instanceof CliError ? error.cause : error;
+  return cause instanceof BusError && ['unreachable', 'no-responder', 'timeout'].includes(cause.code);
+}
+
 async function connect(options: GlobalOptions): Promise<DaemonConnection> {
-  const { ORCHESTRA_AGENT: agent, ORCHESTRA_NATS_URL: url, ORCHESTRA_NATS_KEY: key } = process.env;
-  if (agent && url && key) {
-    const bus = await dial(url, key, agent, `_INBOX.${agent}`);
-    return { bus, agent, daemon: undefined };
+  const agent = callingAgent();
+  if (agent) {
+    const { name, natsUrl, key } = agent;
+    return { bus: await dial(natsUrl, key, name, `_INBOX.${name}`), agent: name };
   }
   const daemon = await requireDaemon(await findState(options));
-  const bus = await dial(daemon.natsUrl, daemon.operatorKey, 'orchestra command');
-  return { bus, agent: undefined, daemon };
+  return { bus: await dial(daemon.natsUrl, daemon.operatorKey, 'orchestra command'), agent: undefined };
 }
 
 async function dial(url: string, key: string, name: string, inboxPrefix?: string): Promise<Bus> {
-  const seed = (await readFile(key, 'utf8')).trim();
+  const seed = await readSeed(key);
   try {
     return await connectBus({ url, seed, name, ...(inboxPrefix ? { inboxPrefix } : {}) });
   } catch (cause) {
+    if (cause instanceof BusError && cause.code === 'denied') throw cause;
     throw new CliError(
-      `nats-server at ${url} does not answer; \`orchestra doctor\` looks further.`,
+      `nats-server at ${url} does not answer; \`${commandName()} doctor\` looks further.`,
       exitCodes.unavailable,
       cause,
     );
   }
 }
 
-function isRunning(pid: number): boolean {
+async function readSeed(key: string): Promise<string> {
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return (await readFile(key, 'utf8')).trim();
+  } catch (cause) {
+    throw new CliError(
+      `The key to the bus cannot be read (${(cause as Error).message}); are you the user who started the orchestra?`,
+      exitCodes.unavailable,
+      cause,
+    );
   }
 }

@@ -3,10 +3,19 @@ import { CommanderError } from 'commander';
 import { BusError } from '../bus/bus-error.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { StartError } from '../daemon/start-error.ts';
+import { NatsServerError } from '../nats-server/nats-server-error.ts';
+import { SampleError } from '../sample/sample-error.ts';
 import { FolderLockedError } from '../state-folder/folder-lock.ts';
+import { StateFolderError } from '../state-folder/state-folder-error.ts';
+import { TmuxError } from '../tmux/tmux-error.ts';
+import { TrackerError } from '../tracker/tracker.ts';
+import { WorktreeError } from '../worktrees/worktree-error.ts';
 import { CliError } from './cli-error.ts';
 import { exitCodes } from './exit-codes.ts';
 import { printNotice } from './output.ts';
+
+/** Their messages are written for people and end with what to do. */
+const expected = [FolderLockedError, NatsServerError, SampleError, TmuxError, WorktreeError];
 
 /** Prints what went wrong and returns the exit status; only a fault of ours shows a stack. */
 export function reportFailure(error: unknown): number {
@@ -16,9 +25,12 @@ export function reportFailure(error: unknown): number {
   if (error instanceof ConfigError) return say(error.message, exitCodes.config);
   if (error instanceof StartError)
     return say(`The orchestra could not be started: ${error.message}`, exitCodes.unavailable);
-  if (error instanceof FolderLockedError) return say(error.message, 1);
+  if (error instanceof StateFolderError) return say(error.message, exitCodes.cannotCreate);
+  if (error instanceof TrackerError)
+    return say(error.message, error.code === 'unavailable' ? exitCodes.noInput : 1);
   if (error instanceof BusError)
     return say(error.message, error.code === 'no-responder' ? exitCodes.unavailable : 1);
+  if (expected.some((kind) => error instanceof kind)) return say((error as Error).message, 1);
   return say(`orchestra: unexpected fault\n${error instanceof Error ? error.stack : String(error)}`, 70);
 }
 

@@ -131,6 +131,9 @@ export const Config = z
           'No sign of life for so long, and the agent is nudged, then interrupted, then restarted.',
         ),
         step: Interval.default(60_000).describe('The time between nudge, interrupt and restart.'),
+        tool: Duration.default(1_800_000).describe(
+          'For so long a tool that the agent has started may run, or wait, without a sign of life.',
+        ),
       })
       .prefault({}),
     restart: z

@@ -18,7 +18,6 @@ export interface WorldInput {
   project: string;
   config: Config;
   state: StateFolder;
-  requestShutdown(by: string): void;
 }
 
 export function createWorld({ config, state, ...input }: WorldInput): World {
@@ -42,6 +41,9 @@ export function createWorld({ config, state, ...input }: WorldInput): World {
     places: new Map(),
     trackerRead: false,
     stopping: false,
+    // Both are given their meaning when the supervision tree stands.
+    restartAgent: () => Promise.reject(new Error('the orchestra is not up yet')),
+    requestShutdown: () => undefined,
   };
   for (const [name, agent] of Object.entries(config.agents))
     world.places.set(name, createPlace(world, name, agent));

@@ -40,7 +40,9 @@ function quarantine(world: World, supervisor: string): void {
   if (name === undefined) return;
   const { intensity, period } = world.config.restart;
   world.ports.presence.peek()?.set(name, { availability: 'quarantined' });
-  world.tell('agent.quarantined', name, { reason: `more than ${intensity} restarts within ${period} s` });
+  world.tell('agent.quarantined', name, {
+    reason: `more than ${intensity} restarts within ${period} s; \`orchestra agents restart ${name}\` brings it back`,
+  });
 }
 
 function logCrash(world: World, path: string, reason: ExitReason): void {

@@ -1,19 +1,23 @@
 /** Starts one daemon on its state folder, and ends it: in good order when asked, at once when asked twice. */
+import type { SupervisorRef } from '../../machines/supervisor.machine.ts';
 import { placeOf, type World } from '../actors/world.ts';
 import { markVariable } from '../agents/agent-place.ts';
+import { until } from '../agents/until.ts';
 import type { Config } from '../config/config.ts';
 import { orchestraTree, rootFlags } from '../orchestra.ts';
 import { endMarkedProcesses } from '../processes/end-marked-processes.ts';
+import { processStartTime } from '../processes/process-start-time.ts';
 import { removeDaemonFile, writeDaemonFile } from '../state-folder/daemon-file.ts';
 import { lockFolder } from '../state-folder/folder-lock.ts';
 import { createStateFolder, type StateFolder } from '../state-folder/state-folder.ts';
 import { endOf, type ShutdownOutcome, shutDown } from '../supervision/shut-down.ts';
-import { startSupervisor } from '../supervision/start-supervisor.ts';
+import { type RootSupervisor, startSupervisor } from '../supervision/start-supervisor.ts';
 import { createWorld } from './create-world.ts';
 import { causeOf, errorText } from './error-text.ts';
 import { writeLauncher } from './launcher.ts';
 import { logTransitions } from './log-transitions.ts';
 import { reportSupervision } from './report-supervision.ts';
+import { restartAgent } from './restart-agent.ts';
 import { StartError } from './start-error.ts';
 
 export interface DaemonInput {
@@ -34,18 +38,20 @@ export interface Daemon {
 }
 
 /**
+ * @param signal ends the start; what had been started is ended again
  * @throws FolderLockedError when a daemon runs on the folder already
  * @throws StartError
  */
-export async function startDaemon(input: DaemonInput): Promise<Daemon> {
+export async function startDaemon(input: DaemonInput, signal: AbortSignal): Promise<Daemon> {
   const { state } = input;
   await createStateFolder(state);
   const unlock = await lockFolder(state.root, state.lockFile);
-  let stop: (by: string) => void = () => undefined;
-  const world = createWorld({ ...input, requestShutdown: (by) => stop(by) });
+  const world = createWorld(input);
   try {
+    // A daemon that was killed has left its own.
+    await removeDaemonFile(state.daemonFile);
     await writeLauncher(state.bin);
-    const { supervisor, started } = startSupervisor(
+    const root = startSupervisor(
       {
         flags: rootFlags,
         children: orchestraTree(world),
@@ -53,26 +59,9 @@ export async function startDaemon(input: DaemonInput): Promise<Daemon> {
       },
       { id: 'orchestra', inspect: logTransitions(world.log) },
     );
-    const outcome = await started;
-    if (!outcome.ok) throw new StartError(errorText(outcome.reason), { cause: causeOf(outcome.reason) });
-    await announce(world, input);
-
-    const drained = new Promise<ShutdownOutcome>((resolve) => {
-      stop = (by) => {
-        if (world.stopping) return;
-        world.stopping = true;
-        world.tell('node.stopping', world.config.node, { by });
-        resolve(shutDown(supervisor, world.config.shutdown.timeout));
-      };
-    });
-    const ended = Promise.race([endOf(supervisor), drained]).then(
-      async ({ outcome }): Promise<'stopped' | 'crashed'> => {
-        if (outcome !== 'ended') await killAll(world);
-        await cleanUp(world, unlock);
-        return world.stopping ? 'stopped' : 'crashed';
-      },
-    );
-    return { world, ended, stop: (by) => stop(by), kill: () => killAll(world) };
+    world.restartAgent = (name) => restartAgent(root.supervisor, name);
+    await completeStart(root, signal, () => announce(world, input));
+    return running(world, root.supervisor, unlock);
   } catch (error) {
     await killAll(world);
     await cleanUp(world, unlock);
@@ -80,10 +69,49 @@ export async function startDaemon(input: DaemonInput): Promise<Daemon> {
   }
 }
 
+/** @throws StartError when a child could not be started, or the start was ended; nothing supervised lives on then */
+async function completeStart(
+  { supervisor, started }: RootSupervisor,
+  signal: AbortSignal,
+  announceStart: () => Promise<void>,
+): Promise<void> {
+  const aborted = until<never>(signal, () => () => undefined);
+  try {
+    const outcome = await Promise.race([started, aborted]);
+    if (!outcome.ok) throw new StartError(errorText(outcome.reason), { cause: causeOf(outcome.reason) });
+    await announceStart();
+    signal.throwIfAborted();
+  } catch (error) {
+    await shutDown(supervisor, 0);
+    if (signal.aborted) throw new StartError('it was ended while it was starting', { cause: error });
+    throw error;
+  }
+}
+
+function running(world: World, supervisor: SupervisorRef, unlock: () => Promise<void>): Daemon {
+  const drained = new Promise<ShutdownOutcome>((resolve) => {
+    world.requestShutdown = (by) => {
+      if (world.stopping) return;
+      world.stopping = true;
+      world.tell('node.stopping', world.config.node, { by });
+      resolve(shutDown(supervisor, world.config.shutdown.timeout));
+    };
+  });
+  const ended = Promise.race([endOf(supervisor), drained]).then(
+    async ({ outcome }): Promise<'stopped' | 'crashed'> => {
+      if (outcome !== 'ended') await killAll(world);
+      await cleanUp(world, unlock);
+      return world.stopping ? 'stopped' : 'crashed';
+    },
+  );
+  return { world, ended, stop: (by) => world.requestShutdown(by), kill: () => killAll(world) };
+}
+
 async function announce(world: World, { configFile, state }: DaemonInput): Promise<void> {
   const { natsAccess, ports, startedAt } = world;
   await writeDaemonFile(state.daemonFile, {
     pid: process.pid,
+    processStart: (await processStartTime(process.pid)) ?? 0,
     startedAt,
     natsUrl: natsAccess?.url ?? '',
     operatorKey: natsAccess?.seedFile('operator') ?? '',

@@ -1,6 +1,6 @@
 /** The table of commands: everything that may be asked of the daemon by request and reply, with both shapes. */
 import { z } from 'zod';
-import { TaskRecord } from '../tasks/task-record.ts';
+import { TaskRecord, TaskState } from '../tasks/task-record.ts';
 import { name, taskId, text } from './fields.ts';
 
 interface CommandDefinition<Request extends z.ZodType, Reply extends z.ZodType> {
@@ -32,6 +32,20 @@ export const AgentView = z.object({
   doing: z.string().optional(),
 });
 export type AgentView = z.infer<typeof AgentView>;
+
+/** One task as `orchestra tasks` lists it; `task.show` has the issue's text and the history as well. */
+export const TaskSummary = z.object({
+  id: taskId,
+  title: z.string(),
+  priority: z.int(),
+  state: TaskState,
+  /** The stage it waits for or is in; none when all are done. */
+  stage: z.string().optional(),
+  /** Who holds it. */
+  agent: z.string().optional(),
+  blockedBy: z.array(taskId),
+});
+export type TaskSummary = z.infer<typeof TaskSummary>;
 
 /** A message in somebody's inbox. */
 export const MessageView = z.object({
@@ -70,9 +84,14 @@ export const commands = {
   status: command('The orchestra at a glance.', nothing, OrchestraView),
   agents: command('All agents.', nothing, z.array(AgentView)),
   tasks: command(
-    'Tasks, ready first, in the order in which they would be taken.',
-    z.object({ state: z.string().optional(), limit: z.int().optional() }),
-    z.array(TaskRecord),
+    'A page of the tasks, held ones first, then in the order in which they would be taken; an empty one ends the list.',
+    z.object({
+      state: TaskState.optional(),
+      /** Goes on behind this task. */
+      after: taskId.optional(),
+      limit: z.int().min(1).max(1000).default(500),
+    }),
+    z.array(TaskSummary),
   ),
   'task.show': command('One task.', z.object({ id: taskId }), TaskRecord),
   'task.retry': command('Gives a failed or blocked task another try.', z.object({ id: taskId }), TaskRecord),
@@ -85,8 +104,13 @@ export const commands = {
   ),
   'agent.nudge': command('Asks an agent whether it goes on.', z.object({ agent: name }), nothing),
   inbox: command(
-    "An agent's latest messages, oldest first.",
-    z.object({ agent: name, limit: z.int().min(1).max(1000) }),
+    "An agent's latest messages, oldest first, as many as one answer holds; a message that alone is too long is cut.",
+    z.object({
+      agent: name,
+      limit: z.int().min(1).max(1000),
+      /** Only those before this sequence. */
+      before: z.int().min(1).optional(),
+    }),
     z.array(MessageView),
   ),
   shutdown: command('Ends the daemon in good order.', z.object({ by: z.string() }), nothing),

@@ -103,6 +103,17 @@ export const facts = {
   'node.tracker.failed': fact('The tracker did not answer; the work goes on and it is asked again.', {
     reason: text,
   }),
+  'node.repository.failed': fact('The repository cannot be used; the rest goes on and it is asked again.', {
+    reason: text,
+  }),
+  'node.worktree.kept': fact(
+    'A worktree of a task that is over cannot be removed, as with uncommitted changes.',
+    {
+      task: z.string(),
+      path: z.string(),
+      reason: text,
+    },
+  ),
   'node.worktree.left': fact('A worktree that belongs to no task was found.', {
     task: z.string(),
     path: z.string(),

@@ -15,7 +15,7 @@ export class PortClosedError extends Error {
 export class Port<T> {
   readonly name: string;
   #value: T | undefined;
-  #waiting: ((value: T) => void)[] = [];
+  readonly #waiting = new Set<(value: T) => void>();
 
   constructor(name: string) {
     this.name = name;
@@ -31,16 +31,30 @@ export class Port<T> {
     return this.#value;
   }
 
-  /** Resolves as soon as something is offered. */
-  whenOpen(): Promise<T> {
+  /** Resolves as soon as something is offered; rejects when `signal` aborts, so that no one who was ended goes on. */
+  whenOpen(signal: AbortSignal): Promise<T> {
     const value = this.#value;
+    if (signal.aborted) return Promise.reject(signal.reason);
     if (value !== undefined) return Promise.resolve(value);
-    return new Promise((resolve) => this.#waiting.push(resolve));
+    return new Promise((resolve, reject) => {
+      const abort = () => {
+        this.#waiting.delete(take);
+        reject(signal.reason);
+      };
+      const take = (offered: T) => {
+        signal.removeEventListener('abort', abort);
+        resolve(offered);
+      };
+      signal.addEventListener('abort', abort, { once: true });
+      this.#waiting.add(take);
+    });
   }
 
   fill(value: T): void {
     this.#value = value;
-    for (const resolve of this.#waiting.splice(0)) resolve(value);
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const take of waiting) take(value);
   }
 
   empty(): void {

@@ -1,9 +1,13 @@
 /** What a running daemon leaves for the CLI: where its bus is, whose key to use, how to attach. */
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { z } from 'zod';
+import { StateFolderError } from './state-folder-error.ts';
 
 const DaemonFile = z.object({
   pid: z.int(),
+  /** With the pid it names this very process (unit: see ProcessIdentity): a killed daemon cannot take its file away. */
+  processStart: z.int(),
   startedAt: z.string(),
   natsUrl: z.string(),
   /** Path of the operator's nkey seed. */
@@ -20,14 +24,15 @@ export async function writeDaemonFile(file: string, content: DaemonFile): Promis
   await rename(draft, file);
 }
 
-/** Undefined when no daemon has left one, or what is there cannot be read. */
+/** Undefined when no daemon has left one, or what is there makes no sense. @throws StateFolderError */
 export async function readDaemonFile(file: string): Promise<DaemonFile | undefined> {
   try {
     const parsed = DaemonFile.safeParse(JSON.parse(await readFile(file, 'utf8')));
     return parsed.success ? parsed.data : undefined;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT' || error instanceof SyntaxError) return undefined;
-    throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || error instanceof SyntaxError) return undefined;
+    throw new StateFolderError(dirname(file), error);
   }
 }
 

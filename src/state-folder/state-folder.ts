@@ -1,8 +1,9 @@
 /** Every path the daemon keeps something at, below one folder. */
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { makeFolder } from './make-folder.ts';
+import { StateFolderError } from './state-folder-error.ts';
 
 export interface StateFolder {
   root: string;
@@ -41,11 +42,13 @@ export function stateFolder(root: string): StateFolder {
   };
 }
 
-/** Makes the folder and those below it, readable by their owner only. */
+/** Makes the folder and those below it, readable by their owner only. @throws StateFolderError */
 export async function createStateFolder(state: StateFolder): Promise<void> {
-  const socketFolder = state.tmuxSocket.slice(0, state.tmuxSocket.lastIndexOf('/'));
-  for (const folder of [state.root, state.nats, state.tmuxRun, state.worktrees, socketFolder]) {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+  const { root, nats, tmuxRun, worktrees, tmuxSocket } = state;
+  try {
+    for (const folder of [root, nats, tmuxRun, worktrees, dirname(tmuxSocket)]) await makeFolder(folder);
+  } catch (error) {
+    throw new StateFolderError(root, error);
   }
 }
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { type TaskEvent, taskMachine } from '../../machines/task.machine.ts';
 import { Issue } from '../tracker/tracker.ts';
 
-const TaskState = z.enum(['waiting', 'assigned', 'working', 'blocked', 'failed', 'done', 'closed']);
+export const TaskState = z.enum(['waiting', 'assigned', 'working', 'blocked', 'failed', 'done', 'closed']);
 export type TaskState = z.infer<typeof TaskState>;
 
 /** The stored form, version 1; key is the issue's id. */

@@ -88,6 +88,10 @@ function wording({ name, body }: Fact): string {
       return `${of('file')}:${of('line')}:${of('column')} ${of('message')}`;
     case 'node.tracker.failed':
       return `the tracker does not answer: ${of('reason')}`;
+    case 'node.repository.failed':
+      return `the repository cannot be used: ${of('reason')}`;
+    case 'node.worktree.kept':
+      return `the worktree of task ${of('task')} stays: ${of('reason')}`;
     case 'node.worktree.left':
       return `worktree without a task: ${of('path')}`;
   }

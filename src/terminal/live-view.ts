@@ -13,16 +13,17 @@ export interface LiveViewSize {
 /** Below this many fact lines the hints make room. */
 const fewestFacts = 3;
 
-/** The picture, never larger than `size`; of `factLines` (oldest first) it shows the latest that fit. */
+/** The picture, never larger than `size`; of `factLines` (oldest first) it shows the latest that fit; `command` is what a person types. */
 export function drawLiveView(
   view: OrchestraView,
   factLines: readonly string[],
   size: LiveViewSize,
+  command = 'orchestra',
 ): string[] {
   const { columns, rows } = size;
   const agents = view.agents.map((agent) => agentLine(agent, columns));
   const top = [titleLine(view), progressLine(view, columns), '', ...agents, ''];
-  const foot = ['', ...hints(view)];
+  const foot = ['', ...hints(view, command)];
   const hasFoot = rows - top.length - foot.length >= fewestFacts;
   const room = rows - top.length - (hasFoot ? foot.length : 0);
   const facts = room > 0 ? factLines.slice(-room).map((line) => styleText('dim', line)) : [];
@@ -74,10 +75,13 @@ function pad(text: string, width: number): string {
   return text + ' '.repeat(Math.max(width - stringWidth(text), 0));
 }
 
-function hints(view: OrchestraView): string[] {
+function hints(view: OrchestraView, command: string): string[] {
   return [
-    styleText('dim', `see the panes   ${view.attach.length > 0 ? 'orchestra attach' : '(tmux is starting)'}`),
-    styleText('dim', `write to one    orchestra send ${view.agents[0]?.name ?? 'NAME'} "hello"`),
+    styleText(
+      'dim',
+      `see the panes   ${view.attach.length > 0 ? `${command} attach` : '(tmux is starting)'}`,
+    ),
+    styleText('dim', `write to one    ${command} send ${view.agents[0]?.name ?? 'NAME'} "hello"`),
     styleText('dim', 'stop            Ctrl-C'),
   ];
 }

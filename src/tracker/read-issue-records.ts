@@ -14,17 +14,32 @@ export interface RecordReading {
 }
 
 /**
- * Every record in order, or what is wrong with it. Files named `.jsonl` or `.ndjson` hold one issue a line and are
- * streamed; any other holds an array, or an object with the array under `issues`. Rejects when it cannot be opened.
+ * Every record in order, or what is wrong with it. A file holds one issue a line when its name ends in `.jsonl` or
+ * `.ndjson`, and then it is streamed, or when its first line is an issue by itself; else it holds an array, or an object
+ * with the array under `issues`. Rejects when it cannot be opened.
  */
 export async function* readIssueRecords(file: string): AsyncGenerator<RecordReading | Problem> {
-  if (/\.(?:jsonl|ndjson)$/i.test(file)) yield* readLines(file);
-  else yield* readArray(file, await readFile(file, 'utf8'));
+  if (/\.(?:jsonl|ndjson)$/i.test(file)) return yield* readLines(file, linesOf(file));
+  const text = await readFile(file, 'utf8');
+  if (beginsWithIssue(text)) yield* readLines(file, text.split('\n'));
+  else yield* readArray(file, text);
 }
 
-async function* readLines(file: string): AsyncGenerator<RecordReading | Problem> {
+function beginsWithIssue(text: string): boolean {
+  const first = /\S.*/.exec(text)?.[0] ?? '';
+  try {
+    return IssueRecord.safeParse(JSON.parse(first)).success;
+  } catch {
+    return false;
+  }
+}
+
+async function* readLines(
+  file: string,
+  lines: AsyncIterable<string> | Iterable<string>,
+): AsyncGenerator<RecordReading | Problem> {
   let line = 0;
-  for await (const text of linesOf(file)) {
+  for await (const text of lines) {
     line++;
     if (text.trim() === '') continue;
     const json = parseJson(file, text);

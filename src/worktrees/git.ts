@@ -54,13 +54,17 @@ export async function tryGit(
 
 async function runOnce(directory: string, args: readonly string[], options: GitOptions): Promise<GitResult> {
   const timeout = options.timeout ?? GIT_MS;
+  const running = execa('git', ['-C', directory, ...SAFE_CONFIG, ...args], {
+    env: { ...ENVIRONMENT, ...options.env },
+    stdin: 'ignore',
+    stripFinalNewline: false,
+    timeout,
+    // A group of its own: a Ctrl-C that is meant for the daemon must not end git in the middle of its work.
+    detached: true,
+  });
+  const leave = joinGroups(running.pid);
   try {
-    const result = await execa('git', ['-C', directory, ...SAFE_CONFIG, ...args], {
-      env: { ...ENVIRONMENT, ...options.env },
-      stdin: 'ignore',
-      stripFinalNewline: false,
-      timeout,
-    });
+    const result = await running;
     return { exitCode: 0, stdout: result.stdout, stderr: result.stderr };
   } catch (error) {
     if (!(error instanceof ExecaError)) throw error;
@@ -74,6 +78,8 @@ async function runOnce(directory: string, args: readonly string[], options: GitO
       );
     }
     if (error.timedOut) {
+      // Git itself has ended; what it had started for the network may hang on.
+      signalGroup(running.pid, 'SIGKILL');
       const message = `git ${args[0]} took longer than ${timeout / 1000} s in ${directory}. Check the disk and the network.`;
       throw new WorktreeError('timeout', message, { cause: error });
     }
@@ -81,6 +87,29 @@ async function runOnce(directory: string, args: readonly string[], options: GitO
       throw new WorktreeError('git-failed', error.shortMessage, { cause: error });
     }
     return { exitCode: error.exitCode, stdout: String(error.stdout), stderr: String(error.stderr) };
+  } finally {
+    leave();
+  }
+}
+
+/** The process groups of what runs now; they end with this process, upon a signal that lets git remove its locks. */
+const groups = new Set<number>();
+process.on('exit', () => {
+  for (const group of groups) signalGroup(group, 'SIGTERM');
+});
+
+function joinGroups(pid: number | undefined): () => void {
+  if (pid === undefined) return () => undefined;
+  groups.add(pid);
+  return () => groups.delete(pid);
+}
+
+function signalGroup(group: number | undefined, signal: NodeJS.Signals): void {
+  if (group === undefined) return;
+  try {
+    process.kill(-group, signal);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
 }
 

@@ -26,7 +26,7 @@ export interface WorktreesOptions {
   readonly baseBranch?: string;
 }
 
-/** Rejects with `git-missing`, `not-a-repository` or `directory-inside-repository`. */
+/** Rejects with `git-missing`, `not-a-repository`, `no-commits` or `directory-inside-repository`. */
 export async function openWorktrees(options: WorktreesOptions): Promise<Worktrees> {
   const repository = await openRepository(options);
   const { checkout, branches } = repository;
@@ -84,6 +84,9 @@ async function openRepository(options: WorktreesOptions): Promise<Repository> {
   if (exitCode !== 0) {
     const message = `${checkout} is no git repository that we can use: ${stderr.trim()} Run \`git init\` there, or name another folder.`;
     throw new WorktreeError('not-a-repository', message);
+  }
+  if ((await git(checkout, ['rev-list', '--all', '--max-count=1'])) === '') {
+    throw new WorktreeError('no-commits', `${checkout} has no commits to start from. Make a first commit.`);
   }
   await mkdir(options.directory, { recursive: true });
   const directory = await realpath(options.directory);

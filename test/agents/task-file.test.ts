@@ -12,6 +12,8 @@ const shipped = await readFile(
   'utf8',
 );
 
+const asTemplate = (text: string) => ({ file: 'config/prompts/task.liquid', text });
+
 const hostile = [
   '{{ token }} {{ agent }} {% if true %}x{% endif %}',
   '{% include "/etc/passwd" %}{% render "x" %}{%- endraw -%}',
@@ -32,10 +34,10 @@ describe.each(hostile)('%j', (text) => {
       branch: text,
     });
     const template = '{{ title }}|{{ body }}|{{ reason }}|{{ labels | join: "," }}|{{ branch }}';
-    expect(await renderPrompt(template, 'kaede', assignment)).toBe(
+    expect(await renderPrompt(asTemplate(template), 'kaede', assignment)).toBe(
       Array.from({ length: 5 }, () => text).join('|'),
     );
-    const prompt = await renderPrompt(shipped, 'kaede', assignment);
+    const prompt = await renderPrompt(asTemplate(shipped), 'kaede', assignment);
     expect(prompt).toContain(`## ${text}\n\n${text}`);
     expect(prompt).toContain(`What the last attempt left for you to know: ${text}`);
   });
@@ -44,13 +46,15 @@ describe.each(hostile)('%j', (text) => {
 test('any text at all comes through', async () => {
   await fc.assert(
     fc.asyncProperty(fc.string({ unit: 'binary' }), async (text) => {
-      expect(await renderPrompt('{{ body }}', 'kaede', sampleAssignment({ body: text }))).toBe(text);
+      expect(await renderPrompt(asTemplate('{{ body }}'), 'kaede', sampleAssignment({ body: text }))).toBe(
+        text,
+      );
     }),
   );
 });
 
 test('the shipped prompt names agent, task, stage, attempt, worktree and branch', async () => {
-  const prompt = await renderPrompt(shipped, 'kaede', sampleAssignment());
+  const prompt = await renderPrompt(asTemplate(shipped), 'kaede', sampleAssignment());
   for (const part of [
     'kaede',
     'Task 7',
@@ -74,7 +78,9 @@ test.each([
   ['a tag without end', '{% if task %}'],
   ['a loop without end', '{% for a in (1..100000000) %}{{ a }}{% endfor %}'],
 ])('a template with %s is an error', async (_name, template) => {
-  await expect(renderPrompt(template, 'kaede', sampleAssignment())).rejects.toThrow();
+  await expect(renderPrompt(asTemplate(template), 'kaede', sampleAssignment())).rejects.toThrow(
+    'config/prompts/task.liquid: ',
+  );
 });
 
 test('both files stand in the agent folder, replaced as a whole, with nothing beside them', async () => {

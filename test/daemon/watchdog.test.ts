@@ -29,7 +29,8 @@ const remedies = () =>
     .map(({ name }) => name);
 
 test('an agent that hangs with a spinner is nudged, interrupted and restarted, in that order', async () => {
-  await watch(`trap '' INT; while :; do printf '\\rworking |'; sleep 0.05; done`, {
+  const spinner = `process.on('SIGINT', () => {}); setInterval(() => process.stdout.write('\\rworking |'), 50)`;
+  await watch(`exec "${process.execPath}" -e "${spinner}"`, {
     stall: '600ms',
     step: '300ms',
   });

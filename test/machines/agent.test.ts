@@ -77,7 +77,7 @@ const way = [
   },
   {
     name: 'recording',
-    value: { working: 'recording' },
+    value: { working: { recording: 'going' } },
     leave: ({ record }: Staged) => record.latest().resolve(),
     actor: 'record',
   },
@@ -132,7 +132,7 @@ test('what cannot be prepared is recorded without the program having seen it', a
   const failed: WorkOutcome = { outcome: 'failed', note: 'no worktree' };
   prepare.latest().resolve(failed);
   await stage.settle();
-  expect(stage.state).toEqual({ working: 'recording' });
+  expect(stage.state).toEqual({ working: { recording: 'going' } });
   expect(record.latest().input.outcome).toEqual(failed);
   expect(submit.calls).toHaveLength(0);
 });
@@ -168,7 +168,7 @@ describe('a withdrawal', () => {
     const { stage, lease, abandon } = await agentIn('recording');
     lease.latest().sendBack(withdrawn);
     await stage.settle();
-    expect(stage.state).toEqual({ working: 'recording' });
+    expect(stage.state).toEqual({ working: { recording: 'going' } });
     expect(abandon.calls).toHaveLength(0);
   });
 
@@ -189,7 +189,17 @@ test.each(['recalling', 'idle'] as const)('shut down while %s, it ends at once a
   expect(staged.giveBack.calls).toHaveLength(0);
 });
 
-const working = ['preparing', 'submitting', 'performing', 'recording'] as const;
+test('shut down while recording, it finishes that first: a recorded outcome is not given back', async () => {
+  const { stage, record, giveBack } = await agentIn('recording');
+  await stage.send({ type: 'shutdown' });
+  expect(stage).toMatchObject({ state: { working: { recording: 'ending' } }, end: undefined });
+  record.latest().resolve();
+  await stage.settle();
+  expect(stage).toMatchObject({ state: 'stopped', end: { type: 'done', output: shutdown } });
+  expect(giveBack.calls).toHaveLength(0);
+});
+
+const working = ['preparing', 'submitting', 'performing'] as const;
 
 test.each(working)('shut down while %s, it gives its work back before it ends as asked', async (name) => {
   const staged = await agentIn(name);

@@ -38,6 +38,17 @@ describe('order', () => {
     expect(orderOf(task('c', later), task('b'), task('a', later), task('d'))).toEqual(['b', 'd', 'a', 'c']);
   });
 
+  test('among equals 2 goes before 10, and ids that only look alike keep one order', () => {
+    expect(orderOf(task('10'), task('1'), task('x-10'), task('2'), task('x-9'), task('01'))).toEqual([
+      '01',
+      '1',
+      '2',
+      '10',
+      'x-9',
+      'x-10',
+    ]);
+  });
+
   test('a passed deadline goes before every priority, the longest passed foremost', () => {
     const urgent = task('urgent', { priority: 0 });
     const late = task('late', { priority: 4, deadline: '2025-06-14T00:00:00Z' });

@@ -73,6 +73,7 @@ test('the folders are made for their owner only, and making them again does no h
 describe('the daemon file', () => {
   const content: DaemonFile = {
     pid: 7,
+    processStart: 4_711,
     startedAt: '2025-06-01T12:00:00Z',
     natsUrl: 'nats://127.0.0.1:4333',
     operatorKey: '/state/nats/keys/operator.nk',

@@ -44,9 +44,10 @@ export const finish = (token: number, outcome: 'done' | 'failed' | 'blocked'): T
 
 export const release = (token: number): TaskEvent => ({ type: 'release', token, reason: 'taken back', at });
 
-export const restart = (token: number): TaskEvent => ({
+export const restart = (token: number, attempt = 1): TaskEvent => ({
   type: 'restart',
   token,
+  attempt,
   leaseUntil: 2_000,
   reason: 'crashed',
 });

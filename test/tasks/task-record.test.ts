@@ -117,7 +117,10 @@ describe('attempts', () => {
   test('a claim and a restart count, a renewal does not', () => {
     const task = taskAfter(taskIn('working'), { type: 'renew', token: 1, leaseUntil: 5_000 });
     expect(task).toMatchObject({ attempts: 1, claim: { agent: 'kaede', node: 'local', leaseUntil: 5_000 } });
-    expect(taskAfter(task, restart(1))).toMatchObject({
+    const again = taskAfter(task, restart(1));
+    // Told twice of the same crash, it counts it once.
+    expect(nextTask(again, restart(1))).toBeUndefined();
+    expect(again).toMatchObject({
       state: 'assigned',
       attempts: 2,
       token: 1,
@@ -130,7 +133,7 @@ describe('attempts', () => {
     'at the last one, %s leaves it failed with the reason',
     (type) => {
       const last = taskAfter(taskIn('working'), restart(1));
-      const end = { finish: finish(1, 'failed'), release: release(1), restart: restart(1) }[type];
+      const end = { finish: finish(1, 'failed'), release: release(1), restart: restart(1, 2) }[type];
       const reason = { finish: 'it is failed', release: 'taken back', restart: 'crashed' }[type];
       expect(taskAfter(last, end)).toMatchObject({ state: 'failed', attempts: 2, claim: null, reason });
     },

@@ -176,8 +176,9 @@ test('what is no place for worktrees says so', async () => {
   });
 
   await run(root, 'init', '--quiet', join(root, 'empty'));
-  const empty = await openWorktrees({ repository: join(root, 'empty'), directory });
-  await expect(empty.prepare('1', 'Title')).rejects.toMatchObject({ code: 'no-commits' });
+  await expect(openWorktrees({ repository: join(root, 'empty'), directory })).rejects.toMatchObject({
+    code: 'no-commits',
+  });
 });
 
 test.each(['', '..', '../x', 'a/b', 'a b', 'a.lock', '--force '])('%j is no task id', async (taskId) => {

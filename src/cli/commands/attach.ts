@@ -1,16 +1,25 @@
 /** `orchestra attach`: the panes, in this terminal. */
 import type { Command } from 'commander';
 import { ask } from '../../client/ask.ts';
+import { forPeople } from '../caller.ts';
 import { CliError } from '../cli-error.ts';
-import { findState, type GlobalOptions, requireDaemon, withDaemon } from '../daemon-connection.ts';
+import { type GlobalOptions, requireDaemon, withDaemon } from '../daemon-connection.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { findState } from '../find-state.ts';
 import { printLine } from '../output.ts';
 
 export function addAttach(program: Command): void {
-  program
-    .command('attach [agent]')
+  forPeople(program.command('attach [agent]'))
     .description("shows the panes; with a name, that agent's window. Leave with Ctrl-b d")
     .option('--print', 'print the tmux command instead of running it')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ orchestra attach                      all panes side by side, and a window an agent
+  $ orchestra attach kaede
+  $ orchestra attach --print              for a terminal elsewhere, such as one over ssh`,
+    )
     .action(async (name: string | undefined, { print }: { print?: true }, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions>();
       const { attach } = await requireDaemon(await findState(options));

@@ -17,6 +17,7 @@ export function addDoctor(program: Command): void {
       'looks at everything the orchestra needs, and says what to mend; exit 1 when something has to be',
     )
     .option('--json', 'print JSON')
+    .addHelpText('after', '\nExamples:\n  $ orchestra doctor\n  $ orchestra doctor --json | jq .')
     .action(async ({ json }: { json?: true }, command: Command) => {
       const { examine } = await import('../doctor/examine.ts');
       const findings = await examine(command.optsWithGlobals<GlobalOptions>());

@@ -1,10 +1,9 @@
 /** `orchestra import`: issues from a JSON or JSONL file into the local tracker's folder. */
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { findConfig } from '../../config/find-config.ts';
 import { readConfig } from '../../config/read-config.ts';
 import { CliError } from '../cli-error.ts';
-import type { GlobalOptions } from '../daemon-connection.ts';
+import { type GlobalOptions, placeOfConfig } from '../find-state.ts';
 import { printJson, printLine, printNotice } from '../output.ts';
 import { positiveInteger } from './tasks.ts';
 
@@ -44,17 +43,20 @@ export function addImport(program: Command): void {
       else {
         for (const { file: source, line, column, message } of result.problems)
           printNotice(`${source}:${line}:${column} ${message}`);
-        printLine(
-          `${result.imported} imported into ${folder}, ${result.kept} there already, ${result.problems.length} left out`,
-        );
+        printLine(`${result.imported} imported into ${folder}, ${result.kept} there already`);
       }
-      if (result.problems.length > 0)
-        throw new CliError(`${result.problems.length} records could not be read; the rest is in.`);
+      const { length: count } = result.problems;
+      if (count > 0) throw new CliError(shortfall(count, result.imported + result.kept));
     });
 }
 
+/** A record can have more than one fault. */
+function shortfall(problems: number, inside: number): string {
+  const faults = `${problems} ${problems === 1 ? 'fault' : 'faults'} in the file`;
+  return inside > 0 ? `${faults}; the rest is in.` : `${faults}; nothing was imported.`;
+}
+
 async function configuredFolder(command: Command): Promise<string> {
-  const { config } = command.optsWithGlobals<GlobalOptions>();
-  const { file, project } = await findConfig(config, process.cwd());
+  const { file, project } = await placeOfConfig(command.optsWithGlobals<GlobalOptions>());
   return resolve(project, (await readConfig(file)).tracker.folder);
 }

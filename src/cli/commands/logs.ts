@@ -1,6 +1,10 @@
 /** `orchestra logs`: the daemon's own log. */
+
+import { access } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { findState, type GlobalOptions } from '../daemon-connection.ts';
+import { escapeControls } from '../../terminal/safe-json.ts';
+import { findState, type GlobalOptions } from '../find-state.ts';
+import { printLine } from '../output.ts';
 import { positiveInteger } from './tasks.ts';
 
 export function addLogs(program: Command): void {
@@ -9,11 +13,24 @@ export function addLogs(program: Command): void {
     .description("the daemon's log, one JSON line a fact")
     .option('-f, --follow', 'go on with what is written')
     .option('-n, --lines <count>', 'the last so many lines', positiveInteger, 50)
+    .addHelpText('after', '\nExamples:\n  $ orchestra logs -n 200\n  $ orchestra logs -f | jq -r .msg')
     .action(async ({ follow, lines }: { follow?: true; lines: number }, command: Command) => {
       const { logFile } = await findState(command.optsWithGlobals<GlobalOptions>());
+      if (!(await isThere(logFile))) return printLine(`There is no log yet at ${logFile}.`);
       const args = ['-n', String(lines), ...(follow ? ['-F'] : []), '--', logFile];
       const { execa } = await import('execa');
-      const { exitCode } = await execa('tail', args, { stdio: 'inherit', reject: false });
-      process.exitCode = exitCode ?? 1;
+      const tail = execa('tail', args, {
+        stdio: ['ignore', 'pipe', 'inherit'],
+        reject: false,
+        buffer: false,
+      });
+      for await (const line of tail) printLine(escapeControls(line));
+      process.exitCode = (await tail).exitCode ?? 1;
     });
 }
+
+const isThere = (file: string): Promise<boolean> =>
+  access(file).then(
+    () => true,
+    () => false,
+  );

@@ -3,12 +3,13 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import { findState, type GlobalOptions, requireDaemon } from '../daemon-connection.ts';
+import { forPeople } from '../caller.ts';
+import { type GlobalOptions, requireDaemon } from '../daemon-connection.ts';
+import { findState } from '../find-state.ts';
 import { printJson, printLine } from '../output.ts';
 
 export function addNats(program: Command): void {
-  program
-    .command('nats')
+  forPeople(program.command('nats'))
     .description('a context for the `nats` CLI: printed, or written with --write')
     .option('--write', 'write the context file; the selected context stays as it is')
     .option('--name <name>', 'the name of the context', 'orchestra')

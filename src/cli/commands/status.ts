@@ -2,15 +2,16 @@
 import type { Command } from 'commander';
 import { ask } from '../../client/ask.ts';
 import { formatDuration } from '../../config/duration.ts';
+import { forPeople } from '../caller.ts';
 import { type GlobalOptions, withDaemon } from '../daemon-connection.ts';
 import { printJson, printLine } from '../output.ts';
 import { agentTable } from './agents.ts';
 
 export function addStatus(program: Command): void {
-  program
-    .command('status')
+  forPeople(program.command('status'))
     .description('the orchestra at a glance')
     .option('--json', 'print JSON')
+    .addHelpText('after', '\nExamples:\n  $ orchestra status\n  $ orchestra status --json | jq .tasks')
     .action(async ({ json }: { json?: true }, command: Command) => {
       const view = await withDaemon(command.optsWithGlobals<GlobalOptions>(), ({ bus }) =>
         ask(bus, 'status', {}),

@@ -4,6 +4,7 @@ import { ask, query, report } from '../../client/ask.ts';
 import { stageOf, type TaskRecord } from '../../tasks/task-record.ts';
 import { plainText } from '../../terminal/plain-text.ts';
 import { formatTable } from '../../terminal/table.ts';
+import { forPeople } from '../caller.ts';
 import { CliError } from '../cli-error.ts';
 import { type DaemonConnection, type GlobalOptions, withDaemon } from '../daemon-connection.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -27,8 +28,7 @@ Examples:
 }
 
 function addForPeople(task: Command): void {
-  task
-    .command('show <id>')
+  forPeople(task.command('show <id>'))
     .description('everything about a task')
     .option('--json', 'print JSON')
     .action(async (id: string, { json }: { json?: true }, command: Command) => {
@@ -38,16 +38,14 @@ function addForPeople(task: Command): void {
       if (json) printJson(found);
       else printLine(describe(found));
     });
-  task
-    .command('retry <id>')
+  forPeople(task.command('retry <id>'))
     .description('gives a failed, blocked or done task another try')
     .action(async (id: string, _options: object, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions>();
       const changed = await withDaemon(options, ({ bus }) => ask(bus, 'task.retry', { id }));
       printLine(`task ${id} waits for ${stageOf(changed) ?? 'nothing'}`);
     });
-  task
-    .command('release <id>')
+  forPeople(task.command('release <id>'))
     .description('takes a task from its agent')
     .option('--reason <text>', 'why', 'a person took it back')
     .action(async (id: string, { reason }: { reason: string }, command: Command) => {

@@ -1,10 +1,10 @@
 /** `orchestra up`: starts the orchestra and shows it, until it is asked to stop or has nothing left to do. */
 import type { Command } from 'commander';
+import { forPeople } from '../caller.ts';
 import type { UpOptions } from '../up/run-up.ts';
 
 export function addUp(program: Command): void {
-  program
-    .command('up')
+  forPeople(program.command('up'))
     .description('starts the orchestra and shows what it does')
     .option('--sample', "make the sample project where the config expects it, if it isn't there")
     .option('--fresh', 'with --sample: throw the sample and everything about its tasks away and begin anew')

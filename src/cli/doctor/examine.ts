@@ -2,16 +2,15 @@
 import { statfs } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ask } from '../../client/ask.ts';
-import { findConfig } from '../../config/find-config.ts';
 import { readConfig } from '../../config/read-config.ts';
 import { locateNatsServer } from '../../nats-server/locate.ts';
 import { findProgram } from '../../setup/find-program.mjs';
 import { readVersion } from '../../setup/program-version.mjs';
 import { isAtLeast } from '../../setup/version.mjs';
-import { readDaemonFile } from '../../state-folder/daemon-file.ts';
 import { openLocalTracker } from '../../tracker/local/local-tracker.ts';
 import { openWorktrees } from '../../worktrees/open-worktrees.ts';
-import { findState, type GlobalOptions, withDaemon } from '../daemon-connection.ts';
+import { runningDaemon, withDaemon } from '../daemon-connection.ts';
+import { findState, type GlobalOptions, placeOfConfig } from '../find-state.ts';
 
 export interface Finding {
   verdict: 'ok' | 'warning' | 'problem';
@@ -72,14 +71,14 @@ async function examineProgram(name: string, flag: string, floor: string): Promis
 }
 
 async function examineNatsServer(options: GlobalOptions): Promise<Finding[]> {
-  const { file } = await findConfig(options.config, process.cwd());
+  const { file } = await placeOfConfig(options);
   const { nats } = await readConfig(file);
   const { path, version } = await locateNatsServer((await findState(options)).root, nats.server);
   return [finding('ok', 'nats-server', `${path}, ${version}`)];
 }
 
-async function examineConfig({ config }: GlobalOptions): Promise<Finding[]> {
-  const { file } = await findConfig(config, process.cwd());
+async function examineConfig(options: GlobalOptions): Promise<Finding[]> {
+  const { file } = await placeOfConfig(options);
   const { agents } = await readConfig(file);
   return [finding('ok', 'config', `${file}, agents ${Object.keys(agents).join(', ')}`)];
 }
@@ -98,10 +97,10 @@ async function examineDisk(options: GlobalOptions): Promise<Finding[]> {
   ];
 }
 
-async function examineProject({ config: named }: GlobalOptions): Promise<Finding[]> {
-  const { file, project } = await findConfig(named, process.cwd());
+async function examineProject(options: GlobalOptions): Promise<Finding[]> {
+  const { file, project } = await placeOfConfig(options);
   const config = await readConfig(file);
-  const state = await findState(named === undefined ? {} : { config: named });
+  const state = await findState(options);
   const repository = resolve(project, config.repository);
   await openWorktrees({ repository, directory: state.worktrees });
   const folder = resolve(project, config.tracker.folder);
@@ -117,7 +116,7 @@ async function examineProject({ config: named }: GlobalOptions): Promise<Finding
 }
 
 async function examineDaemon(options: GlobalOptions): Promise<Finding[]> {
-  const daemon = await readDaemonFile((await findState(options)).daemonFile);
+  const daemon = await runningDaemon(await findState(options));
   if (!daemon) return [finding('ok', 'daemon', 'not running; `orchestra up` starts it')];
   const view = await withDaemon(options, ({ bus }) => ask(bus, 'status', {}));
   const out = view.agents

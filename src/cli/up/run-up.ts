@@ -13,7 +13,7 @@ import { printNotice } from '../output.ts';
 import { detach } from './detach.ts';
 import { forgetTasks } from './forget-tasks.ts';
 import { show } from './show.ts';
-import { superviseSignals } from './signals.ts';
+import { superviseSignals, untilSignalled } from './signals.ts';
 
 export interface UpOptions extends GlobalOptions {
   sample?: true;
@@ -44,7 +44,9 @@ export async function runUp(options: UpOptions): Promise<number> {
   if (options.sample) await createSample(state.sample, { fresh: options.fresh === true });
 
   printNotice(`Starting ${config.name} on ${state.root} …`);
-  const daemon = await startDaemon({ configFile: file, project, config, state });
+  const daemon = await untilSignalled((signal) =>
+    startDaemon({ configFile: file, project, config, state }, signal),
+  );
   const releaseSignals = superviseSignals(daemon);
   try {
     const shown = options.plain || !process.stdout.isTTY ? 'lines' : 'picture';

@@ -8,8 +8,9 @@ import { readFact } from '../../events/facts.ts';
 import { factLine } from '../../terminal/fact-line.ts';
 import { drawLiveView } from '../../terminal/live-view.ts';
 import { Screen } from '../../terminal/screen.ts';
+import { commandName } from '../command-name.ts';
 import { printLine } from '../output.ts';
-import { hints, summary } from './summary.ts';
+import { hints, sampleIsOver, summary } from './summary.ts';
 
 export interface ShowOptions {
   shown: 'picture' | 'lines';
@@ -34,10 +35,15 @@ export async function show(daemon: Daemon, { shown, untilIdle }: ShowOptions): P
     latest.push(line);
     latest.splice(0, latest.length - memory);
   };
+  const command = commandName();
+  let isOverTold = false;
   const look = async (): Promise<void> => {
     while (!over.signal.aborted) {
       const status = orchestraStatus(world);
-      screen?.draw(drawLiveView(status, latest, screen.size));
+      const over = sampleIsOver(world, status);
+      if (!isOverTold) over.forEach(hear);
+      isOverTold = over.length > 0;
+      screen?.draw(drawLiveView(status, latest, screen.size, command));
       if (untilIdle && status.idle) daemon.stop('--until-idle: nothing is left to do');
       await pause(refresh);
     }

@@ -6,6 +6,20 @@ import { printNotice } from '../output.ts';
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const outputs = [process.stdout, process.stderr];
 
+/** While the daemon starts, a signal, or the end of its reader, ends the start: what stands already is taken down again. */
+export async function untilSignalled<T>(start: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const ended = new AbortController();
+  const onSignal = (): void => ended.abort();
+  for (const signal of signals) process.on(signal, onSignal);
+  for (const output of outputs) output.on('error', onSignal);
+  try {
+    return await start(ended.signal);
+  } finally {
+    for (const signal of signals) process.off(signal, onSignal);
+    for (const output of outputs) output.off('error', onSignal);
+  }
+}
+
 /** Listens until the returned function is called. */
 export function superviseSignals(daemon: Daemon): () => void {
   let asked = false;
