@@ -24,8 +24,14 @@ export function busActor(world: World) {
   let collector: DeadLetterCollector | undefined;
   return resourceMachine.provide({
     actors: {
-      openResource: fromPromise(async () => {
+      openResource: fromPromise(async ({ signal }) => {
         const bus = ports.bus.peek() ?? (await connect(world));
+        // Until it is offered to others, nobody else would close it.
+        const closeUnoffered = () => {
+          if (ports.bus.peek() !== bus) void bus.close(0);
+        };
+        if (signal.aborted) return closeUnoffered();
+        signal.addEventListener('abort', closeUnoffered, { once: true });
         await ensureStreams(bus, orchestraStreams({ eventSubjects: factSubjects() }));
         if (!ports.tasks.peek()) await openStores(world, bus);
         await collector?.close();

@@ -14,7 +14,7 @@ export function configActor(world: World) {
   let watching: ConfigWatch | undefined;
   return resourceMachine.provide({
     actors: {
-      openResource: fromPromise(async () => {
+      openResource: fromPromise(async ({ signal }) => {
         await watching?.close();
         watching = await watchConfig(world.configFile, {
           changed: (config) => takeOver(world, config),
@@ -23,6 +23,7 @@ export function configActor(world: World) {
             world.tell('node.config.rejected', world.config.node, { faults });
           },
         });
+        if (signal.aborted) await watching.close();
       }),
       watchResource: fromPromise<void, ResourceInput>(async () => watching?.lost),
       closeResource: fromPromise(async () => {

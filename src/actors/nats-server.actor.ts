@@ -12,7 +12,7 @@ export function natsServerActor(world: World) {
   const { ports, state } = world;
   return resourceMachine.provide({
     actors: {
-      openResource: fromPromise(async () => {
+      openResource: fromPromise(async ({ signal }) => {
         const { config } = world;
         const found = await locateNatsServer(state.root, config.nats.server);
         const server = await launchNatsServer({
@@ -22,6 +22,7 @@ export function natsServerActor(world: World) {
           agents: [...world.places.keys()],
           ...(config.nats.port === undefined ? {} : { port: config.nats.port }),
         });
+        if (signal.aborted) return server.stop(0);
         if (server.replacedPort !== undefined) {
           const { port, replacedPort } = server;
           world.log.warn({ port, replacedPort }, 'nats.port.replaced');

@@ -6,13 +6,15 @@ import { TaskRecord } from '../tasks/task-record.ts';
 import { TaskStore } from '../tasks/task-store.ts';
 import type { World } from './world.ts';
 
-/** Room for the tasks: 10,000 issues of 8 KiB with the revisions that a bucket keeps of each, and some to spare. */
+/** Room for the tasks: 20,000 issues of 8 KiB with the revisions that are kept of each, and some to spare. */
 const taskBytes = 1024 ** 3;
 
 export async function openStores({ ports, tell, log, config }: World, bus: Bus): Promise<void> {
   const tasks = await openBucket(bus, 'orch_tasks', {
     schema: TaskRecord,
     maxBytes: taskBytes,
+    // The fewest that a bucket keeps: every one of them holds the whole text of the issue.
+    history: 4,
     onUnreadable: (key, reason) => tell('task.unreadable', key, { reason }),
   });
   const presence = await openBucket(bus, 'orch_agents', {

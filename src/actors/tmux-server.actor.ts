@@ -8,17 +8,17 @@ export function tmuxServerActor(world: World) {
   const { ports, state } = world;
   return resourceMachine.provide({
     actors: {
-      openResource: fromPromise(async () => {
-        const { tmux } = world.config;
-        ports.tmux.fill(
-          await openTmux({
-            socket: state.tmuxSocket,
-            runDirectory: state.tmuxRun,
-            environment: serverEnvironment(),
-            historyLimit: tmux.history,
-            pollInterval: tmux.poll,
-          }),
-        );
+      openResource: fromPromise(async ({ signal }) => {
+        const { history, poll } = world.config.tmux;
+        const tmux = await openTmux({
+          socket: state.tmuxSocket,
+          runDirectory: state.tmuxRun,
+          environment: serverEnvironment(),
+          historyLimit: history,
+          pollInterval: poll,
+        });
+        if (signal.aborted) return tmux.shutDown();
+        ports.tmux.fill(tmux);
       }),
       watchResource: fromPromise<void, ResourceInput>(async () => {
         const lost = await ports.tmux.get().lost;

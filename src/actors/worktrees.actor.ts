@@ -3,11 +3,15 @@ import { resolve } from 'node:path';
 import { fromCallback, fromPromise } from 'xstate';
 import { reconcilerMachine } from '../../machines/reconciler.machine.ts';
 import { isOver } from '../tasks/task-record.ts';
+import { endGit } from '../worktrees/git-processes.ts';
 import type { Worktree } from '../worktrees/list-worktrees.ts';
 import { openWorktrees } from '../worktrees/open-worktrees.ts';
 import { WorktreeError } from '../worktrees/worktree-error.ts';
 import { ToldOnce } from './told-once.ts';
 import type { World } from './world.ts';
+
+/** How long git may go on with what it does when the daemon goes down, in ms. */
+const gitGrace = 1_000;
 
 export function worktreesActor(world: World) {
   const { ports } = world;
@@ -46,7 +50,10 @@ export function worktreesActor(world: World) {
             world.tell('node.repository.failed', world.config.node, { reason: error.message });
         }
       }),
-      closeSubject: fromPromise(async () => ports.worktrees.empty()),
+      closeSubject: fromPromise(async () => {
+        ports.worktrees.empty();
+        if (world.stopping) await endGit(gitGrace);
+      }),
     },
   });
 }

@@ -16,4 +16,6 @@ try {
   await createProgram().parseAsync();
 } catch (error) {
   process.exitCode = reportFailure(error);
+  // What a failure has left open in here must not keep the process alive.
+  setTimeout(() => process.exit(), 3_000).unref();
 }

@@ -1,6 +1,7 @@
 /** Runs git: never through a shell, never asking a person, never running a repository's hooks, never for ever. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { ExecaError, execa } from 'execa';
+import { endLater, isGitEnding, remember } from './git-processes.ts';
 import { WorktreeError } from './worktree-error.ts';
 
 /** How one git command is run. */
@@ -54,15 +55,17 @@ export async function tryGit(
 
 async function runOnce(directory: string, args: readonly string[], options: GitOptions): Promise<GitResult> {
   const timeout = options.timeout ?? GIT_MS;
+  if (isGitEnding())
+    throw new WorktreeError('git-failed', `git ${args[0]} is not begun any more: we are going down.`);
   const running = execa('git', ['-C', directory, ...SAFE_CONFIG, ...args], {
     env: { ...ENVIRONMENT, ...options.env },
     stdin: 'ignore',
     stripFinalNewline: false,
-    timeout,
     // A group of its own: a Ctrl-C that is meant for the daemon must not end git in the middle of its work.
     detached: true,
   });
-  const leave = joinGroups(running.pid);
+  const forget = remember(running.pid, running);
+  const deadline = endLater(running.pid, timeout);
   try {
     const result = await running;
     return { exitCode: 0, stdout: result.stdout, stderr: result.stderr };
@@ -77,9 +80,7 @@ async function runOnce(directory: string, args: readonly string[], options: GitO
         },
       );
     }
-    if (error.timedOut) {
-      // Git itself has ended; what it had started for the network may hang on.
-      signalGroup(running.pid, 'SIGKILL');
+    if (deadline.isPassed()) {
       const message = `git ${args[0]} took longer than ${timeout / 1000} s in ${directory}. Check the disk and the network.`;
       throw new WorktreeError('timeout', message, { cause: error });
     }
@@ -88,28 +89,8 @@ async function runOnce(directory: string, args: readonly string[], options: GitO
     }
     return { exitCode: error.exitCode, stdout: String(error.stdout), stderr: String(error.stderr) };
   } finally {
-    leave();
-  }
-}
-
-/** The process groups of what runs now; they end with this process, upon a signal that lets git remove its locks. */
-const groups = new Set<number>();
-process.on('exit', () => {
-  for (const group of groups) signalGroup(group, 'SIGTERM');
-});
-
-function joinGroups(pid: number | undefined): () => void {
-  if (pid === undefined) return () => undefined;
-  groups.add(pid);
-  return () => groups.delete(pid);
-}
-
-function signalGroup(group: number | undefined, signal: NodeJS.Signals): void {
-  if (group === undefined) return;
-  try {
-    process.kill(-group, signal);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    deadline.cancel();
+    forget();
   }
 }
 

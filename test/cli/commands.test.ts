@@ -38,8 +38,11 @@ test('status, agents and tasks print tables, and JSON on demand', async () => {
   });
   expect((await json('agents')).map(({ name }: { name: string }) => name)).toEqual(['kaede', 'sakura']);
   const tasks = await json('tasks');
-  expect(tasks.map(({ issue }: { issue: { id: string } }) => issue.id)).toEqual(['1', '2']);
-  expect((await json('tasks', '--state', 'waiting', '--limit', '1'))[0].issue.title).toBe('二つ目');
+  expect(tasks).toMatchObject([
+    { id: '1', state: 'working', stage: 'codegen', agent: 'kaede', blockedBy: [] },
+    { id: '2', priority: 3, state: 'waiting', stage: 'codegen', blockedBy: ['1'] },
+  ]);
+  expect((await json('tasks', '--state', 'waiting', '--limit', '1'))[0].title).toBe('二つ目');
   expect((await project.cli(['tasks', '--state', 'failed'])).stdout).toBe('No tasks are failed.');
 });
 

@@ -13,7 +13,7 @@ describe('good configurations', () => {
     const config = await readConfig(join(repository, 'config', 'orchestra.yaml'));
     expect(Object.keys(config.agents)).toEqual(['kaede', 'sakura', 'tsubaki', 'botan']);
     expect(config.flow).toEqual(['codegen', 'review', 'pr', 'deploy']);
-    expect(config.watchdog).toEqual({ stall: 300_000, step: 60_000 });
+    expect(config.watchdog).toEqual({ stall: 300_000, step: 60_000, tool: 1_800_000 });
   });
 
   test('what is left out has its default', () => {
@@ -34,7 +34,7 @@ describe('good configurations', () => {
       },
       routes: [],
       scheduler: { lease: 60_000, maxAttempts: 3, tick: 5_000 },
-      watchdog: { stall: 300_000, step: 60_000 },
+      watchdog: { stall: 300_000, step: 60_000, tool: 1_800_000 },
       restart: { intensity: 5, period: 60 },
       shutdown: { panes: 'end', timeout: 10_000 },
       nats: {},

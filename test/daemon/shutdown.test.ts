@@ -54,7 +54,7 @@ test('`orchestra down` ends it; afterwards every command says that none runs', a
   expect((await project.daemon.ended).exitCode).toBe(0);
   const { exitCode, stderr } = await project.cli(['status'], { reject: false });
   expect(exitCode).toBe(69);
-  expect(stderr).toContain('Start one with `orchestra up`');
+  expect(stderr).toMatch(/Start one with `(?:npx )?orchestra up`/u);
 });
 
 test('a daemon that was killed is followed by one that takes its task up again', async () => {

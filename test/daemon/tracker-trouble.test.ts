@@ -58,7 +58,7 @@ test('of equal issues the lowest number is begun first, however many there are',
   const issues = Object.fromEntries(numbers.map((number) => [`${number}-x`, { title: 'X', created }]));
   await create({ issues });
   await project.up();
-  await project.fact('three claims', () => project.factsNamed('task.claimed').length >= 3);
+  await waitUntil('three claims', () => project.factsNamed('task.claimed').length >= 3);
   const claimed = project.factsNamed('task.claimed').map(({ about }) => about);
   expect(claimed.slice(0, 3)).toEqual(['1', '2', '3']);
   const order = project.facts.map(({ name }) => name);
@@ -77,6 +77,6 @@ test('a daemon that is ended in the middle of a large import ends in good order,
   expect(project.facts.filter(({ body }) => body['reason'] === 'killed')).toEqual([]);
   const before = project.factsNamed('task.discovered').length;
   await project.up();
-  await project.fact('all of them', () => project.factsNamed('task.discovered').length >= 3_000);
+  await waitUntil('all of them', () => project.factsNamed('task.discovered').length >= 3_000);
   expect(before).toBeLessThan(3_000);
 });

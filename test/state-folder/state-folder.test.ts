@@ -1,7 +1,7 @@
 /** Where everything is kept: one folder for a project, paths below it, and a socket path that a socket can have. */
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import {
   type DaemonFile,
@@ -11,6 +11,7 @@ import {
 } from '../../src/state-folder/daemon-file.ts';
 import { locateState } from '../../src/state-folder/locate-state.ts';
 import { createStateFolder, stateFolder } from '../../src/state-folder/state-folder.ts';
+import { StateFolderError } from '../../src/state-folder/state-folder-error.ts';
 
 async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'orchestra state-'));
@@ -70,6 +71,18 @@ test('the folders are made for their owner only, and making them again does no h
   }
 });
 
+test.each(['file', 'file/below', '/proc/orchestra/deep'])(
+  'where no folder can be (%s) that is said with the remedy, at once',
+  async (place) => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'file'), '');
+    const state = stateFolder(resolve(folder, place));
+    const creating = createStateFolder(state);
+    await expect(creating).rejects.toThrow(StateFolderError);
+    await expect(creating).rejects.toThrow(/Name another with `state`/u);
+  },
+);
+
 describe('the daemon file', () => {
   const content: DaemonFile = {
     pid: 7,
@@ -89,6 +102,12 @@ describe('the daemon file', () => {
     await removeDaemonFile(file);
     await removeDaemonFile(file);
     expect(await readDaemonFile(file)).toBeUndefined();
+  });
+
+  test('below something that is no folder it cannot be read, and the remedy is said', async () => {
+    const file = join(await temporaryFolder(), 'daemon.json');
+    await writeFile(file, '');
+    await expect(readDaemonFile(join(file, 'daemon.json'))).rejects.toThrow(StateFolderError);
   });
 
   test.each(['', '{', '{}', '[]', '{"pid":"7"}'])('%j is none', async (text) => {

@@ -22,7 +22,13 @@ const event: fc.Arbitrary<TaskEvent> = fc.oneof(
   },
   fc.record({ type: fc.constantFrom('accept', 'return'), token }),
   fc.record({ type: fc.constant('renew'), token, leaseUntil }),
-  fc.record({ type: fc.constant('restart'), token, attempt: fc.nat({ max: 6 }), leaseUntil, reason: fc.constant('crashed') }),
+  fc.record({
+    type: fc.constant('restart'),
+    token,
+    attempt: fc.nat({ max: 6 }),
+    leaseUntil,
+    reason: fc.constant('crashed'),
+  }),
   fc.record({ type: fc.constant('release'), token, reason: fc.constant('taken back'), at: fc.constant(at) }),
   {
     weight: 3,

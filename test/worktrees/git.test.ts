@@ -1,7 +1,8 @@
-import { chmod, writeFile } from 'node:fs/promises';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, expect, test, vi } from 'vitest';
+import { readProcess } from '../../src/processes/process-table.ts';
 import { agentGitEnvironment } from '../../src/worktrees/agent-git-environment.ts';
 import { git, tryGit } from '../../src/worktrees/git.ts';
 import { oneAtATime } from '../../src/worktrees/one-at-a-time.ts';
@@ -110,4 +111,36 @@ test('the list of worktrees is read as git prints it', () => {
     { path: '/w/a\nb', head: '0123', branch: 'orchestra/1-x', locked: true },
     { path: '/w/2', head: '4567', locked: true, lockReason: 'in use' },
   ]);
+});
+
+/** A `git` that writes down its process group, and a child that outlives it unless the whole group is ended. */
+async function hangingGit() {
+  const folder = await temporaryFolder();
+  const script = `ps -o pgid= -p $$ > '${folder}/group'\nsleep 1000 &\necho $! > '${folder}/child'\nwait\n`;
+  await writeFile(join(folder, 'git'), `#!/bin/sh\n${script}`, { mode: 0o755 });
+  vi.stubEnv('PATH', `${folder}:${process.env['PATH']}`);
+  const read = async (file: string) => Number(await readFile(join(folder, file), 'utf8'));
+  return { folder, group: () => read('group'), child: () => read('child') };
+}
+
+test('git runs in a process group of its own, which is ended as a whole when it takes too long', async () => {
+  const { folder, group, child } = await hangingGit();
+  await expect(git(folder, ['version'], { timeout: 1_000 })).rejects.toMatchObject({ code: 'timeout' });
+  const { stdout } = await execa('ps', ['-o', 'pgid=', '-p', String(process.pid)]);
+  expect(await group()).not.toBe(Number(stdout));
+  const pid = await child();
+  await vi.waitUntil(async () => (await readProcess(pid))?.defunct ?? true);
+});
+
+test('at the end what runs is ended, and nothing more is begun', async () => {
+  vi.resetModules();
+  const own = await import('../../src/worktrees/git.ts');
+  const { folder, child } = await hangingGit();
+  const running = own.git(folder, ['version']).catch((error: unknown) => error);
+  const pid = await vi.waitUntil(() => child().catch(() => 0));
+  const { endGit } = await import('../../src/worktrees/git-processes.ts');
+  await endGit(0);
+  expect(await running).toMatchObject({ code: 'git-failed' });
+  await vi.waitUntil(async () => (await readProcess(pid))?.defunct ?? true);
+  await expect(own.git(folder, ['version'])).rejects.toMatchObject({ code: 'git-failed' });
 });

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { readConfig } from '../../config/read-config.ts';
+import { plainText } from '../../terminal/plain-text.ts';
 import { CliError } from '../cli-error.ts';
 import { type GlobalOptions, placeOfConfig } from '../find-state.ts';
 import { printJson, printLine, printNotice } from '../output.ts';
@@ -42,7 +43,7 @@ export function addImport(program: Command): void {
       if (options.json) printJson(result);
       else {
         for (const { file: source, line, column, message } of result.problems)
-          printNotice(`${source}:${line}:${column} ${message}`);
+          printNotice(plainText(`${source}:${line}:${column} ${message}`));
         printLine(`${result.imported} imported into ${folder}, ${result.kept} there already`);
       }
       const { length: count } = result.problems;

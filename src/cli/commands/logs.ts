@@ -1,10 +1,9 @@
 /** `orchestra logs`: the daemon's own log. */
-
 import { access } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { escapeControls } from '../../terminal/safe-json.ts';
 import { findState, type GlobalOptions } from '../find-state.ts';
-import { printLine } from '../output.ts';
+import { printLine, printNotice } from '../output.ts';
 import { positiveInteger } from './tasks.ts';
 
 export function addLogs(program: Command): void {
@@ -16,7 +15,7 @@ export function addLogs(program: Command): void {
     .addHelpText('after', '\nExamples:\n  $ orchestra logs -n 200\n  $ orchestra logs -f | jq -r .msg')
     .action(async ({ follow, lines }: { follow?: true; lines: number }, command: Command) => {
       const { logFile } = await findState(command.optsWithGlobals<GlobalOptions>());
-      if (!(await isThere(logFile))) return printLine(`There is no log yet at ${logFile}.`);
+      if (!(await isThere(logFile))) return printNotice(`There is no log yet at ${logFile}.`);
       const args = ['-n', String(lines), ...(follow ? ['-F'] : []), '--', logFile];
       const { execa } = await import('execa');
       const tail = execa('tail', args, {

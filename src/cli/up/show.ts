@@ -40,9 +40,9 @@ export async function show(daemon: Daemon, { shown, untilIdle }: ShowOptions): P
   const look = async (): Promise<void> => {
     while (!over.signal.aborted) {
       const status = orchestraStatus(world);
-      const over = sampleIsOver(world, status);
-      if (!isOverTold) over.forEach(hear);
-      isOverTold = over.length > 0;
+      const lastWords = sampleIsOver(world, status);
+      if (!isOverTold) lastWords.forEach(hear);
+      isOverTold = lastWords.length > 0;
       screen?.draw(drawLiveView(status, latest, screen.size, command));
       if (untilIdle && status.idle) daemon.stop('--until-idle: nothing is left to do');
       await pause(refresh);

@@ -17,7 +17,10 @@ export function hints(world: World): string[] {
 }
 
 /** What to do when the sample has nothing left to show. */
-export function sampleIsOver({ project, config, state }: World, { tasks, idle }: OrchestraView): string[] {
+export function sampleIsOver(
+  { project, config, state }: Pick<World, 'project' | 'config' | 'state'>,
+  { tasks, idle }: Pick<OrchestraView, 'tasks' | 'idle'>,
+): string[] {
   const isSample = resolve(project, config.repository).startsWith(state.sample + sep);
   const isOver = idle && tasks.total > 0 && tasks.done + tasks.closed === tasks.total;
   return isSample && isOver ? ['everything is done; `npm start -- --fresh` begins anew'] : [];
