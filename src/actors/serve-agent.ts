@@ -1,7 +1,6 @@
 /** What is served over the bus for one agent: its reports and questions, and the commands that are given to it. */
 import type { AgentPlace } from '../agents/agent-place.ts';
 import type { Bus } from '../bus/bus.ts';
-import { readInbox } from '../bus/read-inbox.ts';
 import {
   type QueryName,
   type QueryReply,
@@ -12,6 +11,7 @@ import {
   reports,
 } from '../events/commands.ts';
 import { agentViews } from './agent-views.ts';
+import { readInboxPage } from './inbox-page.ts';
 import type { World } from './world.ts';
 
 /** Commands to one agent, at `orchestra.agent.<name>.cmd.<verb>`; only the daemon's and the operator's keys may send them. */
@@ -35,7 +35,7 @@ export function serveAgent(world: World, place: AgentPlace, bus: Bus): () => voi
   }
   const answers: { [Verb in QueryName]: (body: unknown) => Promise<QueryReply<Verb>> } = {
     assignment: async () => ({ assignment: place.desk.assignment ?? null }),
-    inbox: async (body) => readInbox(bus, place.name, queries.inbox.request.parse(body)),
+    inbox: async (body) => readInboxPage(bus, place.name, queries.inbox.request.parse(body)),
     colleagues: async () => agentViews(world),
   };
   for (const verb of Object.keys(queries) as QueryName[]) {

@@ -1,19 +1,18 @@
 /** Carries out `orchestra up`: loaded only then, because it brings the whole daemon along. */
 import { resolve } from 'node:path';
-import { findConfig } from '../../config/find-config.ts';
 import { readConfig } from '../../config/read-config.ts';
 import { startDaemon } from '../../daemon/start-daemon.ts';
 import { createSample } from '../../sample/create-sample.ts';
 import { locateState } from '../../state-folder/locate-state.ts';
-import { stateFolder } from '../../state-folder/state-folder.ts';
+import { createStateFolder, stateFolder } from '../../state-folder/state-folder.ts';
 import { CliError } from '../cli-error.ts';
-import type { GlobalOptions } from '../daemon-connection.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { type GlobalOptions, placeOfConfig } from '../find-state.ts';
 import { printNotice } from '../output.ts';
 import { detach } from './detach.ts';
+import { EndRequests } from './end-requests.ts';
 import { forgetTasks } from './forget-tasks.ts';
 import { show } from './show.ts';
-import { superviseSignals, untilSignalled } from './signals.ts';
 
 export interface UpOptions extends GlobalOptions {
   sample?: true;
@@ -25,10 +24,7 @@ export interface UpOptions extends GlobalOptions {
 
 /** Returns the exit status when everything has ended. */
 export async function runUp(options: UpOptions): Promise<number> {
-  const { file, project } = await findConfig(
-    options.config ?? process.env['ORCHESTRA_CONFIG'],
-    process.cwd(),
-  );
+  const { file, project } = await placeOfConfig(options);
   const config = await readConfig(file);
   const named = options.stateFolder;
   const state =
@@ -40,18 +36,18 @@ export async function runUp(options: UpOptions): Promise<number> {
     await detach(state);
     return 0;
   }
+  await createStateFolder(state);
   if (options.fresh) await forgetTasks(state);
   if (options.sample) await createSample(state.sample, { fresh: options.fresh === true });
 
   printNotice(`Starting ${config.name} on ${state.root} …`);
-  const daemon = await untilSignalled((signal) =>
-    startDaemon({ configFile: file, project, config, state }, signal),
-  );
-  const releaseSignals = superviseSignals(daemon);
+  const requests = new EndRequests();
   try {
+    const daemon = await startDaemon({ configFile: file, project, config, state }, requests.signal);
+    requests.serve(daemon);
     const shown = options.plain || !process.stdout.isTTY ? 'lines' : 'picture';
     return await show(daemon, { shown, untilIdle: options.untilIdle === true });
   } finally {
-    releaseSignals();
+    requests.release();
   }
 }
