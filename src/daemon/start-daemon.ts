@@ -104,7 +104,11 @@ function running(world: World, supervisor: SupervisorRef, unlock: () => Promise<
       return world.stopping ? 'stopped' : 'crashed';
     },
   );
-  return { world, ended, stop: (by) => world.requestShutdown(by), kill: () => killAll(world) };
+  const kill = async (): Promise<void> => {
+    await killAll(world);
+    await cleanUp(world, unlock);
+  };
+  return { world, ended, stop: (by) => world.requestShutdown(by), kill };
 }
 
 async function announce(world: World, { configFile, state }: DaemonInput): Promise<void> {

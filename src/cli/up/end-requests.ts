@@ -9,6 +9,7 @@ const outputs = [process.stdout, process.stderr];
 export class EndRequests {
   readonly #first = new AbortController();
   #daemon: Daemon | undefined;
+  #signalled = false;
 
   constructor() {
     for (const signal of signals) process.on(signal, this.#onSignal);
@@ -21,7 +22,7 @@ export class EndRequests {
     return this.#first.signal;
   }
 
-  /** From now on the first request drains this daemon, the second ends it at once, and a fault of ours ends it with 1. */
+  /** From now on the first request drains this daemon, a second signal ends it at once, and a fault of ours ends it with 1. */
   serve(daemon: Daemon): void {
     this.#daemon = daemon;
     const drain = (): void => daemon.stop(String(this.signal.reason));
@@ -37,17 +38,15 @@ export class EndRequests {
   }
 
   readonly #onSignal = (signal: NodeJS.Signals): void => {
-    if (!this.signal.aborted) {
-      this.#first.abort(signal);
-      return;
-    }
-    // A start that is being ended cannot be hurried.
-    if (!this.#daemon) return;
+    const isSecond = this.#signalled;
+    this.#signalled = true;
+    if (!this.signal.aborted) this.#first.abort(signal);
+    // A closing terminal is a signal and a reader that goes, in either order: one request. A start cannot be hurried.
+    if (!isSecond || !this.#daemon) return;
     printNotice('Ending at once.');
     void this.#daemon.kill().finally(() => process.exit(128 + constants.signals[signal]));
   };
 
-  /** One request to end, never the second one that ends at once. */
   readonly #onReaderGone = (): void => {
     if (!this.signal.aborted) this.#first.abort('its reader has gone');
   };
