@@ -148,7 +148,12 @@ export const Config = z
       .prefault({}),
     shutdown: z
       .strictObject({
-        panes: z.enum(['end', 'keep']).default('end').describe('Whether the panes end with the daemon. Kept ones are for people to look at: the next daemon ends them and starts its agents anew.'),
+        panes: z
+          .enum(['end', 'keep'])
+          .default('end')
+          .describe(
+            'Whether the panes end with the daemon. Kept ones are for people to look at: the next daemon ends them and starts its agents anew.',
+          ),
         timeout: Duration.default(10_000).describe('How long an orderly shutdown may take.'),
       })
       .prefault({}),
