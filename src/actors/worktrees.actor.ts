@@ -90,10 +90,21 @@ function isWorkedOn(world: World, taskId: string): boolean {
 /** What cannot be removed now, as with changes that nobody has committed, stays, and is tried again in the next round. */
 async function remove(world: World, { taskId, path }: Worktree, troubles: ToldOnce): Promise<void> {
   try {
-    await world.ports.worktrees.get().remove(taskId);
+    await removeWithBranch(world, taskId);
   } catch (error) {
     if (!(error instanceof WorktreeError)) throw error;
     if (troubles.isNews(path, error.code))
       world.tell('node.worktree.kept', world.config.node, { task: taskId, path, reason: error.message });
+  }
+}
+
+/** A branch whose commits the mainline has goes too, or they would slow git down by the thousands; another one stays. */
+async function removeWithBranch(world: World, taskId: string): Promise<void> {
+  const worktrees = world.ports.worktrees.get();
+  try {
+    await worktrees.remove(taskId, { deleteBranch: true });
+  } catch (error) {
+    if (!(error instanceof WorktreeError) || error.code !== 'unmerged') throw error;
+    await worktrees.remove(taskId);
   }
 }
