@@ -40,8 +40,8 @@ test('an issue file that is deleted while its task is worked on holds up no labe
   await project.up();
   await project.fact('work', ({ name, about }) => name === 'task.accepted' && about === '1');
   await rm(project.path('issues', '1-one.md'));
-  // Deleted in the very moment of a write it is told as a failed one; either way the others go on.
   await waitUntil('the other label', () => isWritten('2-two'));
+  expect(project.factsNamed('node.tracker.failed')).toEqual([]);
 });
 
 test('a missing folder of issues is made at the start', async () => {

@@ -35,11 +35,17 @@ export function openLocalTracker(options: LocalTrackerOptions): Tracker {
 
   async function editIssue(id: string, change: (parts: IssueFileParts, path: string) => string) {
     const entry = await attempt('unavailable', `cannot list ${root}`, folder.find(id));
-    if (entry === undefined) throw new TrackerError('issue-not-found', `there is no issue ${id} in ${root}`);
+    const notFound = new TrackerError('issue-not-found', `there is no issue ${id} in ${root}`);
+    if (entry === undefined) throw notFound;
     const outcome = await attempt(
       'write-failed',
       `cannot write ${entry.path}`,
-      editFile(entry.path, (text) => change(readableParts(text, entry.path, id), entry.path)),
+      editFile(entry.path, (text) => change(readableParts(text, entry.path, id), entry.path)).catch(
+        (error: NodeJS.ErrnoException) => {
+          // Deleted between the look and the write, it is as absent as before the look.
+          throw error.code === 'ENOENT' && error.path === entry.path ? notFound : error;
+        },
+      ),
     );
     if (outcome !== 'conflict') return outcome;
     throw new TrackerError('conflict', `${entry.path} kept changing while we tried to write it`);
