@@ -1,5 +1,5 @@
 /** An agent's work: it waits for an assignment, prepares, hands it to the session, sees it through and records the outcome. */
-import { assign, type DoneActorEvent, sendParent, setup } from 'xstate';
+import { assertEvent, assign, type DoneActorEvent, sendParent, setup } from 'xstate';
 import { childReady, fromShutdown, type ShutdownEvent } from './child-contract.ts';
 import { unprovidedCallback, unprovidedPromise } from './unprovided.ts';
 
@@ -28,7 +28,11 @@ interface AgentContext {
 export type AgentEvent =
   | ShutdownEvent
   | { type: 'assignment.withdrawn'; reason: string }
-  | DoneActorEvent<unknown, 'record'>;
+  | DoneActorEvent<HeldAssignment | null, 'recallAssignment'>
+  | DoneActorEvent<HeldAssignment, 'awaitAssignment'>
+  | DoneActorEvent<WorkOutcome | null, 'prepareWork'>
+  | DoneActorEvent<WorkOutcome, 'awaitOutcome'>
+  | DoneActorEvent<unknown, 'recordOutcome'>;
 
 type WorkInput = Pick<AgentContext, 'agent' | 'assignment' | 'outcome'>;
 
@@ -55,16 +59,29 @@ export const agentMachine = setup({
   },
   actions: {
     announceReady: sendParent(childReady),
-    takeAssignment: assign((_, assignment: HeldAssignment | null) => ({ assignment, outcome: null })),
-    takeOutcome: assign((_, outcome: WorkOutcome | null) => ({ outcome })),
+    takeAssignment: assign(({ event }) => {
+      assertEvent(event, ['xstate.done.actor.recallAssignment', 'xstate.done.actor.awaitAssignment']);
+      return { assignment: event.output, outcome: null };
+    }),
+    takeOutcome: assign(({ event }) => {
+      assertEvent(event, ['xstate.done.actor.prepareWork', 'xstate.done.actor.awaitOutcome']);
+      return { outcome: event.output };
+    }),
     forgetAssignment: assign({ assignment: null, outcome: null }),
   },
   guards: {
-    hasAssignment: (_, assignment: HeldAssignment | null) => assignment !== null,
-    hasOutcome: (_, outcome: WorkOutcome | null) => outcome !== null,
+    isAssignmentRecalled: ({ event }) => {
+      assertEvent(event, 'xstate.done.actor.recallAssignment');
+      return event.output !== null;
+    },
+    isDecidedBeforehand: ({ event }) => {
+      assertEvent(event, 'xstate.done.actor.prepareWork');
+      return event.output !== null;
+    },
   },
 }).createMachine({
   id: 'agent',
+  description: 'An agent at work: from an assignment to its recorded outcome, again and again.',
   context: ({ input }) => ({ agent: input.agent, assignment: null, outcome: null }),
   initial: 'recalling',
   entry: 'announceReady',
@@ -75,14 +92,11 @@ export const agentMachine = setup({
       description: 'Looks for an assignment that it held before it was restarted.',
       entry: 'forgetAssignment',
       invoke: {
+        id: 'recallAssignment',
         src: 'recallAssignment',
         input: ({ context }) => context,
         onDone: [
-          {
-            guard: { type: 'hasAssignment', params: ({ event }) => event.output },
-            target: 'working',
-            actions: { type: 'takeAssignment', params: ({ event }) => event.output },
-          },
+          { guard: 'isAssignmentRecalled', target: 'working', actions: 'takeAssignment' },
           { target: 'idle' },
         ],
       },
@@ -90,17 +104,15 @@ export const agentMachine = setup({
     idle: {
       description: 'Free; the scheduler may assign a stage to it.',
       invoke: {
+        id: 'awaitAssignment',
         src: 'awaitAssignment',
         input: ({ context }) => context,
-        onDone: {
-          target: 'working',
-          actions: { type: 'takeAssignment', params: ({ event }) => event.output },
-        },
+        onDone: { target: 'working', actions: 'takeAssignment' },
       },
     },
     working: {
       description: 'Holds a stage of a task under a lease.',
-      invoke: { src: 'keepLease', input: ({ context }) => context },
+      invoke: { id: 'keepLease', src: 'keepLease', input: ({ context }) => context },
       on: { shutdown: 'returning' },
       initial: 'preparing',
       states: {
@@ -108,14 +120,11 @@ export const agentMachine = setup({
           description: 'Makes the worktree and writes down the task.',
           on: { 'assignment.withdrawn': '#agent.abandoning' },
           invoke: {
+            id: 'prepareWork',
             src: 'prepareWork',
             input: ({ context }) => context,
             onDone: [
-              {
-                guard: { type: 'hasOutcome', params: ({ event }) => event.output },
-                target: 'recording',
-                actions: { type: 'takeOutcome', params: ({ event }) => event.output },
-              },
+              { guard: 'isDecidedBeforehand', target: 'recording', actions: 'takeOutcome' },
               { target: 'submitting' },
             ],
           },
@@ -123,40 +132,49 @@ export const agentMachine = setup({
         submitting: {
           description: 'Hands the task to the program until it is seen to be accepted.',
           on: { 'assignment.withdrawn': '#agent.abandoning' },
-          invoke: { src: 'submitWork', input: ({ context }) => context, onDone: 'performing' },
+          invoke: {
+            id: 'submitWork',
+            src: 'submitWork',
+            input: ({ context }) => context,
+            onDone: 'performing',
+          },
         },
         performing: {
           description: 'The program works; it ends by a report or by its exit status.',
           on: { 'assignment.withdrawn': '#agent.abandoning' },
           invoke: {
+            id: 'awaitOutcome',
             src: 'awaitOutcome',
             input: ({ context }) => context,
-            onDone: {
-              target: 'recording',
-              actions: { type: 'takeOutcome', params: ({ event }) => event.output },
-            },
+            onDone: { target: 'recording', actions: 'takeOutcome' },
           },
         },
         recording: {
           description:
             'Checks the result and stores it under the fencing token; asked to end, it does that first.',
-          invoke: { id: 'record', src: 'recordOutcome', input: ({ context }) => context },
+          invoke: { id: 'recordOutcome', src: 'recordOutcome', input: ({ context }) => context },
           initial: 'going',
           states: {
-            going: { on: { shutdown: 'ending', 'xstate.done.actor.record': '#agent.recalling' } },
-            ending: { on: { 'xstate.done.actor.record': '#agent.stopped' } },
+            going: {
+              description: 'The next assignment follows.',
+              on: { shutdown: 'ending', 'xstate.done.actor.recordOutcome': '#agent.recalling' },
+            },
+            ending: {
+              description: 'Asked to end meanwhile: nothing follows.',
+              on: { 'xstate.done.actor.recordOutcome': '#agent.stopped' },
+            },
           },
         },
       },
     },
     abandoning: {
       description: 'The claim is lost: the program is stopped and nothing of it counts any more.',
-      invoke: { src: 'abandonWork', input: ({ context }) => context, onDone: 'recalling' },
+      invoke: { id: 'abandonWork', src: 'abandonWork', input: ({ context }) => context, onDone: 'recalling' },
     },
     returning: {
       description: 'Asked to end in the middle of its work.',
-      invoke: { src: 'returnWork', input: ({ context }) => context, onDone: 'stopped' },
+      invoke: { id: 'returnWork', src: 'returnWork', input: ({ context }) => context, onDone: 'stopped' },
     },
-    stopped: { type: 'final' },
+    stopped: { type: 'final', description: 'Ended in good order.' },
   },
 });

@@ -21,13 +21,11 @@ import {
   type PendingKill,
   sweepBelow,
 } from './supervision/subtree.ts';
+import { timerDelay } from './supervision/timer-delay.ts';
 
 interface IncarnationContext extends Incarnation, Kills {
   readonly end: IncarnationEnd;
 }
-
-/** XState's timers are Node's: a longer delay would fire at once. */
-const longestDelay = 2 ** 31 - 1;
 
 const runKill = fromPromise<void, PendingKill>(async ({ input: { kill, cause } }) => {
   await kill(cause);
@@ -45,9 +43,9 @@ const incarnation = setup({
   },
   actors,
   delays: {
-    startTimeout: ({ context }) => finite(context.spec.start.startTimeout ?? 30_000),
-    shutdownTimeout: ({ context }) => finite(context.spec.shutdown),
-    killTimeout: ({ context }) => finite(Math.max(...context.pendingKills.map((kill) => kill.timeout))),
+    startTimeout: ({ context }) => timerDelay(Number(context.spec.start.startTimeout ?? 30_000)),
+    shutdownTimeout: ({ context }) => timerDelay(Number(context.spec.shutdown)),
+    killTimeout: ({ context }) => Math.max(...context.pendingKills.map((kill) => kill.timeout)),
   },
   guards: {
     isReadyAtOnce: ({ context }) => context.spec.start.ready !== 'event',
@@ -56,10 +54,6 @@ const incarnation = setup({
     hasKilled: ({ context }) => context.pendingKills.length === 0,
   },
 });
-
-function finite(delay: number | string): number {
-  return Math.min(Number(delay), longestDelay);
-}
 
 const startChild = incarnation.enqueueActions(({ context, enqueue, self }) => {
   const { logic, input, systemId } = context.spec.start;
@@ -108,6 +102,7 @@ export const incarnationMachine = incarnation
   })
   .createMachine({
     id: incarnationId,
+    description: 'One life of one supervised child, from its start to whatever ended it.',
     context: ({ input }) => ({ ...input, end: { type: 'ignored' }, pendingKills: [], failedKills: [] }),
     entry: 'startChild',
     initial: 'booting',
@@ -122,6 +117,7 @@ export const incarnationMachine = incarnation
         },
         states: {
           starting: {
+            description: 'Its first step is under way; an error in it would arrive before this ends.',
             on: {
               'incarnation.booted': [
                 { guard: 'isReadyAtOnce', target: '#incarnation.running' },
@@ -131,12 +127,14 @@ export const incarnationMachine = incarnation
             },
           },
           awaitingReady: {
+            description: 'It has to say that it works before its time is up.',
             after: { startTimeout: { target: '#incarnation.killing', actions: 'recordStartFailure' } },
           },
-          awaitingReadyWithoutLimit: {},
+          awaitingReadyWithoutLimit: { description: 'It has to say that it works, whenever that is.' },
         },
       },
       running: {
+        description: 'The child works; its supervisor knows.',
         entry: 'announceStart',
         on: {
           'incarnation.stop': 'stopping',
@@ -155,15 +153,17 @@ export const incarnationMachine = incarnation
         },
         states: {
           asking: {
+            description: 'How long it has is looked up.',
             always: [
               { guard: 'hasShutdownTimeout', target: 'awaitingEnd' },
               { target: 'awaitingEndWithoutLimit' },
             ],
           },
           awaitingEnd: {
+            description: 'Killed when its time is up.',
             after: { shutdownTimeout: { target: '#incarnation.killing', actions: 'recordExit' } },
           },
-          awaitingEndWithoutLimit: {},
+          awaitingEndWithoutLimit: { description: 'It may take as long as it needs.' },
         },
       },
       killing: {
@@ -179,7 +179,7 @@ export const incarnationMachine = incarnation
         },
         after: { killTimeout: { target: 'over', actions: 'recordKill' } },
       },
-      over: { type: 'final' },
+      over: { type: 'final', description: 'The supervisor learns how it ended.' },
     },
     output: ({ context: { birth, end, failedKills } }) => ({ pid: birth.pid, end, failedKills }),
   });

@@ -30,6 +30,7 @@ export const mailboxMachine = setup({
   actions: { announceReady: sendParent(childReady) },
 }).createMachine({
   id: 'mailbox',
+  description: "An agent's durable inbox: each message is handed over, then acknowledged.",
   context: ({ input }) => ({ agent: input.agent }),
   initial: 'opening',
   output: fromShutdown,
@@ -37,18 +38,21 @@ export const mailboxMachine = setup({
     opening: {
       description: 'Finds or makes the durable consumer.',
       on: { shutdown: 'closing' },
-      invoke: { src: 'openMailbox', input: ({ context }) => context, onDone: 'reading' },
+      invoke: { id: 'openMailbox', src: 'openMailbox', input: ({ context }) => context, onDone: 'reading' },
     },
     reading: {
       description: 'One message at a time, in order; unacknowledged ones come again.',
       entry: 'announceReady',
       invoke: [
-        { src: 'readMailbox', input: ({ context }) => context },
-        { src: 'watchMailbox', input: ({ context }) => context },
+        { id: 'readMailbox', src: 'readMailbox', input: ({ context }) => context },
+        { id: 'watchMailbox', src: 'watchMailbox', input: ({ context }) => context },
       ],
       initial: 'empty',
       states: {
-        empty: { on: { 'message.taken': 'delivering' } },
+        empty: {
+          description: 'No message is in hand.',
+          on: { 'message.taken': 'delivering' },
+        },
         delivering: {
           description: 'Kept from redelivery by in-progress acknowledgements.',
           on: { 'message.settled': 'empty' },
@@ -57,8 +61,9 @@ export const mailboxMachine = setup({
       on: { shutdown: 'closing' },
     },
     closing: {
-      invoke: { src: 'closeMailbox', input: ({ context }) => context, onDone: 'closed' },
+      description: 'Stops reading; what was not acknowledged comes again.',
+      invoke: { id: 'closeMailbox', src: 'closeMailbox', input: ({ context }) => context, onDone: 'closed' },
     },
-    closed: { type: 'final' },
+    closed: { type: 'final', description: 'Ended in good order; what is unread stays in the stream.' },
   },
 });

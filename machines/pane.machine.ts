@@ -1,5 +1,5 @@
 /** One agent's tmux pane: cleared of what an earlier life left running, opened, watched, closed. */
-import { assign, sendParent, setup } from 'xstate';
+import { assertEvent, assign, type DoneActorEvent, sendParent, setup } from 'xstate';
 import { childReady, fromShutdown, type ShutdownEvent } from './child-contract.ts';
 import { unprovidedPromise } from './unprovided.ts';
 
@@ -13,10 +13,12 @@ export interface OpenedPane {
   run?: string | undefined;
 }
 
+export type PaneEvent = ShutdownEvent | DoneActorEvent<OpenedPane, 'openPane'>;
+
 export const paneMachine = setup({
   types: {
     context: {} as { agent: string; opened: OpenedPane | null },
-    events: {} as ShutdownEvent,
+    events: {} as PaneEvent,
     input: {} as PaneInput,
   },
   actors: {
@@ -28,10 +30,14 @@ export const paneMachine = setup({
   },
   actions: {
     announceReady: sendParent(childReady),
-    rememberPane: assign((_, opened: OpenedPane) => ({ opened })),
+    rememberPane: assign(({ event }) => {
+      assertEvent(event, 'xstate.done.actor.openPane');
+      return { opened: event.output };
+    }),
   },
 }).createMachine({
   id: 'pane',
+  description: 'The tmux pane an agent lives in, from what an earlier life left behind to its end.',
   context: ({ input }) => ({ agent: input.agent, opened: null }),
   initial: 'clearing',
   output: fromShutdown,
@@ -39,30 +45,31 @@ export const paneMachine = setup({
     clearing: {
       description: 'Ends processes that carry the mark of this agent and outlived their pane.',
       on: { shutdown: 'closing' },
-      invoke: { src: 'endOrphans', input: ({ context }) => context, onDone: 'opening' },
+      invoke: { id: 'endOrphans', src: 'endOrphans', input: ({ context }) => context, onDone: 'opening' },
     },
     opening: {
       description: 'Finds or makes the window; in mode kept starts the program.',
       on: { shutdown: 'closing' },
       invoke: {
+        id: 'openPane',
         src: 'openPane',
         input: ({ context }) => context,
-        onDone: {
-          target: 'open',
-          actions: { type: 'rememberPane', params: ({ event }) => event.output },
-        },
+        onDone: { target: 'open', actions: 'rememberPane' },
       },
     },
     open: {
       description: 'The pane is there. Its loss is an error: the supervisor opens it anew.',
       entry: 'announceReady',
-      invoke: { src: 'watchPane', input: ({ context }) => context },
+      invoke: { id: 'watchPane', src: 'watchPane', input: ({ context }) => context },
       on: { shutdown: 'closing' },
     },
     closing: {
       description: 'Ends the process tree and the window.',
-      invoke: { src: 'closePane', input: ({ context }) => context, onDone: 'closed' },
+      invoke: { id: 'closePane', src: 'closePane', input: ({ context }) => context, onDone: 'closed' },
     },
-    closed: { type: 'final' },
+    closed: {
+      type: 'final',
+      description: 'Nothing of it runs any more, unless panes are kept for the next daemon.',
+    },
   },
 });

@@ -13,7 +13,7 @@ export interface ReconcilerInput {
 export type ReconcilerEvent =
   | ShutdownEvent
   | { type: 'subject.changed' }
-  | DoneActorEvent<unknown, 'reconciliation'>;
+  | DoneActorEvent<unknown, 'reconcile'>;
 
 export const reconcilerMachine = setup({
   types: {
@@ -32,44 +32,54 @@ export const reconcilerMachine = setup({
   actions: { announceReady: sendParent(childReady) },
 }).createMachine({
   id: 'reconciler',
+  description: 'Keeps one thing in line with another: at every change, and from time to time.',
   context: ({ input }) => input,
   initial: 'opening',
   output: fromShutdown,
   states: {
     opening: {
+      description: 'Opens what it keeps in line.',
       on: { shutdown: 'closing' },
-      invoke: { src: 'openSubject', input: ({ context }) => context, onDone: 'following' },
+      invoke: { id: 'openSubject', src: 'openSubject', input: ({ context }) => context, onDone: 'following' },
     },
     following: {
+      description: 'Watches for changes.',
       entry: 'announceReady',
-      invoke: { src: 'watchSubject', input: ({ context }) => context },
+      invoke: { id: 'watchSubject', src: 'watchSubject', input: ({ context }) => context },
       on: { shutdown: 'closing' },
       initial: 'reconciling',
       states: {
         reconciling: {
-          id: 'reconciling',
-          invoke: { id: 'reconciliation', src: 'reconcile', input: ({ context }) => context },
+          description: 'Brings the one into line with the other.',
+          invoke: { id: 'reconcile', src: 'reconcile', input: ({ context }) => context },
           initial: 'fresh',
           states: {
             fresh: {
-              on: { 'subject.changed': 'stale', 'xstate.done.actor.reconciliation': '#resting' },
+              description: 'Nothing has changed since it was begun.',
+              on: {
+                'subject.changed': 'stale',
+                'xstate.done.actor.reconcile': '#reconciler.following.resting',
+              },
             },
             stale: {
               description: 'Something has changed meanwhile: it starts over at once.',
-              on: { 'xstate.done.actor.reconciliation': { target: '#reconciling', reenter: true } },
+              on: {
+                'xstate.done.actor.reconcile': { target: '#reconciler.following.reconciling', reenter: true },
+              },
             },
           },
         },
         resting: {
-          id: 'resting',
+          description: 'In line as far as is known; after the interval it looks all the same.',
           on: { 'subject.changed': 'reconciling' },
           after: { interval: 'reconciling' },
         },
       },
     },
     closing: {
-      invoke: { src: 'closeSubject', input: ({ context }) => context, onDone: 'closed' },
+      description: 'Closes what it has opened.',
+      invoke: { id: 'closeSubject', src: 'closeSubject', input: ({ context }) => context, onDone: 'closed' },
     },
-    closed: { type: 'final' },
+    closed: { type: 'final', description: 'Ended in good order.' },
   },
 });

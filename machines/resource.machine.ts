@@ -23,6 +23,7 @@ export const resourceMachine = setup({
   actions: { announceReady: sendParent(childReady) },
 }).createMachine({
   id: 'resource',
+  description: 'Something of the world that is held open: a server process, a connection, a watcher.',
   context: ({ input }) => ({ resource: input.resource }),
   initial: 'opening',
   output: fromShutdown,
@@ -30,17 +31,23 @@ export const resourceMachine = setup({
     opening: {
       description: 'Opened as far as an effect proves that it works.',
       on: { shutdown: 'closing' },
-      invoke: { src: 'openResource', input: ({ context }) => context, onDone: 'open' },
+      invoke: { id: 'openResource', src: 'openResource', input: ({ context }) => context, onDone: 'open' },
     },
     open: {
       description: 'In use. Its loss is an error: the supervisor opens it anew.',
       entry: 'announceReady',
-      invoke: { src: 'watchResource', input: ({ context }) => context },
+      invoke: { id: 'watchResource', src: 'watchResource', input: ({ context }) => context },
       on: { shutdown: 'closing' },
     },
     closing: {
-      invoke: { src: 'closeResource', input: ({ context }) => context, onDone: 'closed' },
+      description: 'Given back to the world.',
+      invoke: {
+        id: 'closeResource',
+        src: 'closeResource',
+        input: ({ context }) => context,
+        onDone: 'closed',
+      },
     },
-    closed: { type: 'final' },
+    closed: { type: 'final', description: 'Ended in good order.' },
   },
 });

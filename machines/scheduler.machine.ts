@@ -8,7 +8,10 @@ export interface SchedulerInput {
   tick: number;
 }
 
-export type SchedulerEvent = ShutdownEvent | { type: 'board.changed' } | DoneActorEvent<unknown, 'plan'>;
+export type SchedulerEvent =
+  | ShutdownEvent
+  | { type: 'board.changed' }
+  | DoneActorEvent<unknown, 'planAndClaim'>;
 
 export const schedulerMachine = setup({
   types: {
@@ -26,38 +29,46 @@ export const schedulerMachine = setup({
   actions: { announceReady: sendParent(childReady) },
 }).createMachine({
   id: 'scheduler',
+  description:
+    'Plans anew whenever tasks or agents change, and at every tick, and claims what it has planned.',
   context: ({ input }) => ({ tick: input.tick }),
   initial: 'scheduling',
   output: fromShutdown,
   states: {
     scheduling: {
+      description: 'Watches the board of tasks and agents.',
       entry: 'announceReady',
-      invoke: { src: 'watchBoard', input: ({ context }) => context },
+      invoke: { id: 'watchBoard', src: 'watchBoard', input: ({ context }) => context },
       on: { shutdown: 'stopped' },
       initial: 'planning',
       states: {
         planning: {
-          id: 'planning',
           description: 'A plan is made from the board as it is now, and claimed.',
-          invoke: { id: 'plan', src: 'planAndClaim', input: ({ context }) => context },
+          invoke: { id: 'planAndClaim', src: 'planAndClaim', input: ({ context }) => context },
           initial: 'fresh',
           states: {
             fresh: {
-              on: { 'board.changed': 'stale', 'xstate.done.actor.plan': '#resting' },
+              description: 'Nothing has changed since the plan was begun.',
+              on: {
+                'board.changed': 'stale',
+                'xstate.done.actor.planAndClaim': '#scheduler.scheduling.resting',
+              },
             },
             stale: {
               description: 'The board has changed meanwhile: a new plan follows at once.',
-              on: { 'xstate.done.actor.plan': { target: '#planning', reenter: true } },
+              on: {
+                'xstate.done.actor.planAndClaim': { target: '#scheduler.scheduling.planning', reenter: true },
+              },
             },
           },
         },
         resting: {
-          id: 'resting',
+          description: 'The board is as the last plan saw it; after a tick it plans all the same.',
           on: { 'board.changed': 'planning' },
           after: { tick: 'planning' },
         },
       },
     },
-    stopped: { type: 'final' },
+    stopped: { type: 'final', description: 'Ended in good order; claims stay with their agents.' },
   },
 });

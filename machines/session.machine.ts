@@ -22,6 +22,7 @@ export const sessionMachine = setup({
   actions: { announceReady: sendParent(childReady) },
 }).createMachine({
   id: 'session',
+  description: "The conversation with the program in an agent's pane.",
   context: ({ input }) => ({ agent: input.agent }),
   initial: 'opening',
   output: fromShutdown,
@@ -29,17 +30,28 @@ export const sessionMachine = setup({
     opening: {
       description: 'Waits until the program takes input, and listens to its reports.',
       on: { shutdown: 'closing' },
-      invoke: { src: 'openConversation', input: ({ context }) => context, onDone: 'open' },
+      invoke: {
+        id: 'openConversation',
+        src: 'openConversation',
+        input: ({ context }) => context,
+        onDone: 'open',
+      },
     },
     open: {
       description: 'Tasks and messages can be handed over.',
       entry: 'announceReady',
-      invoke: { src: 'watchConversation', input: ({ context }) => context },
+      invoke: { id: 'watchConversation', src: 'watchConversation', input: ({ context }) => context },
       on: { shutdown: 'closing' },
     },
     closing: {
-      invoke: { src: 'closeConversation', input: ({ context }) => context, onDone: 'closed' },
+      description: 'Nothing is handed over any more.',
+      invoke: {
+        id: 'closeConversation',
+        src: 'closeConversation',
+        input: ({ context }) => context,
+        onDone: 'closed',
+      },
     },
-    closed: { type: 'final' },
+    closed: { type: 'final', description: 'Ended in good order.' },
   },
 });

@@ -1,5 +1,5 @@
 /** One working agent under the watchdog's eye: silent for too long, it is nudged, then interrupted, then restarted. */
-import { assign, sendParent, setup } from 'xstate';
+import { assertEvent, assign, sendParent, setup } from 'xstate';
 
 export interface StallInput {
   agent: string;
@@ -37,7 +37,10 @@ export const stallMachine = setup({
   },
   delays: { stall: ({ context }) => context.stall, step: ({ context }) => context.step },
   actions: {
-    noteEvidence: assign((_, params: { at: number }) => ({ evidenceAt: params.at })),
+    noteEvidence: assign(({ event }) => {
+      assertEvent(event, ['evidence.seen', 'work.begun']);
+      return { evidenceAt: event.at };
+    }),
     demandRemedy: sendParent(
       ({ context }, params: { remedy: RemedyEvent['remedy'] }): RemedyEvent => ({
         type: 'remedy.due',
@@ -49,6 +52,7 @@ export const stallMachine = setup({
   },
 }).createMachine({
   id: 'stall',
+  description: "One working agent under the watchdog's eye.",
   context: ({ input }) => ({ ...input, evidenceAt: 0 }),
   initial: 'resting',
   on: {
@@ -56,7 +60,7 @@ export const stallMachine = setup({
     'work.begun': {
       target: '.lively',
       reenter: true,
-      actions: { type: 'noteEvidence', params: ({ event }) => ({ at: event.at }) },
+      actions: 'noteEvidence',
     },
   },
   states: {
@@ -64,11 +68,7 @@ export const stallMachine = setup({
     lively: {
       description: 'There was evidence of life within the stall time.',
       on: {
-        'evidence.seen': {
-          target: 'lively',
-          reenter: true,
-          actions: { type: 'noteEvidence', params: ({ event }) => ({ at: event.at }) },
-        },
+        'evidence.seen': { target: 'lively', reenter: true, actions: 'noteEvidence' },
       },
       after: { stall: 'silent' },
     },
@@ -76,17 +76,16 @@ export const stallMachine = setup({
       description: 'A step was taken; evidence ends the silence, another step follows without it.',
       initial: 'nudged',
       on: {
-        'evidence.seen': {
-          target: 'lively',
-          actions: { type: 'noteEvidence', params: ({ event }) => ({ at: event.at }) },
-        },
+        'evidence.seen': { target: 'lively', actions: 'noteEvidence' },
       },
       states: {
         nudged: {
+          description: 'It was told to go on.',
           entry: { type: 'demandRemedy', params: { remedy: 'nudge' } },
           after: { step: 'interrupted' },
         },
         interrupted: {
+          description: 'What it was doing was broken off.',
           entry: { type: 'demandRemedy', params: { remedy: 'interrupt' } },
           after: { step: 'restarted' },
         },

@@ -5,7 +5,7 @@ import { incarnationMachine } from './incarnation.machine.ts';
 import { backoffDelay } from './supervision/backoff.ts';
 import type { ActorChildSpec, Birth, ChildStart } from './supervision/child-start.ts';
 import type { Command, Report } from './supervision/command.ts';
-import { type ExitReason, shutdown } from './supervision/exit-reason.ts';
+import { type ExitReason, ignore, shutdown } from './supervision/exit-reason.ts';
 import { defaultHooks, type KillFailure, type SupervisorHooks } from './supervision/hooks.ts';
 import type { Reply } from './supervision/message.ts';
 import { step } from './supervision/step.ts';
@@ -16,8 +16,8 @@ import { initialState, type SupervisorState } from './supervision/supervisor-sta
 /** What a supervisor is made of. */
 export interface SupervisorInput {
   readonly flags: SupervisorFlags;
-  /** In start order. */
-  readonly children: readonly ActorChildSpec[];
+  /** In start order; or `ignore`: it declines to run, as OTP's `init/1` may. */
+  readonly children: readonly ActorChildSpec[] | typeof ignore;
   /** Those of the supervisor above, unless given. */
   readonly hooks?: Partial<SupervisorHooks>;
   /** Only for a supervisor that is itself a child. */
@@ -28,6 +28,8 @@ interface SupervisorContext {
   readonly state: SupervisorState<ChildStart>;
   readonly hooks: SupervisorHooks;
   readonly birth: Birth | null;
+  /** When the restarts that wait for their time are due, in monotonic milliseconds, by token. For looking only. */
+  readonly retries: Readonly<Record<number, number>>;
 }
 
 /** The answer to a `supervisor.call`, emitted to whoever listens for its correlation. */
@@ -42,7 +44,7 @@ const supervisor = setup({
     input: {} as SupervisorInput,
     events: {} as SupervisorEvent,
     emitted: {} as SupervisorReplied,
-    output: {} as ExitReason,
+    output: {} as ExitReason | typeof ignore,
   },
   actors: { incarnation: incarnationMachine },
   guards: {
@@ -59,6 +61,7 @@ type Enqueue = Parameters<Parameters<typeof supervisor.enqueueActions>[0]>[0]['e
 const receive = supervisor.enqueueActions(({ context, event, enqueue }) => {
   const { state, commands } = step(context.state, messageOf(event), context.hooks.now());
   enqueue.assign({ state });
+  if (event.type === 'restart.due') forgetRetry(event.token, enqueue);
   for (const command of commands) carryOut(command, context, enqueue);
 });
 
@@ -82,10 +85,13 @@ function carryOut(command: Command<ChildStart>, context: SupervisorContext, enqu
       const { backoff } = context.state.flags;
       const delay = backoff ? backoffDelay(backoff, failures, context.hooks.random()) : 0;
       enqueue.raise({ type: 'restart.due', id, token }, { delay, id: timerId(token) });
+      const due = context.hooks.now() + delay;
+      enqueue.assign({ retries: ({ context: { retries } }) => ({ ...retries, [token]: due }) });
       break;
     }
     case 'restart.cancel':
       enqueue.cancel(timerId(command.token));
+      forgetRetry(command.token, enqueue);
       break;
     case 'reply':
       enqueue.emit({ type: 'supervisor.replied', reply: command.reply });
@@ -97,6 +103,15 @@ function carryOut(command: Command<ChildStart>, context: SupervisorContext, enqu
       if (context.birth) enqueue.sendParent(childReady);
       break;
   }
+}
+
+function forgetRetry(token: number, enqueue: Enqueue): void {
+  enqueue.assign({
+    retries: ({ context: { retries } }) => {
+      const { [token]: _, ...others } = retries;
+      return others;
+    },
+  });
 }
 
 function timerId(token: number): string {
@@ -128,10 +143,12 @@ export const supervisorMachine = supervisor
   })
   .createMachine({
     id: 'supervisor',
+    description: 'An OTP supervisor: starts its children in order, restarts them, ends them in reverse.',
     context: ({ input: { flags, children, hooks, birth } }) => ({
       state: initialState(flags, children),
       hooks: { ...(birth?.hooks ?? defaultHooks), ...hooks },
       birth: birth ?? null,
+      retries: {},
     }),
     entry: 'receive',
     on: {
@@ -155,13 +172,17 @@ export const supervisorMachine = supervisor
         ],
       },
       running: {
+        description: 'The children that are to run are running or being restarted.',
         initial: 'idle',
         always: [
           { guard: 'isTerminating', target: 'terminating' },
           { guard: 'isTerminated', target: 'terminated' },
         ],
         states: {
-          idle: { always: { guard: 'isBusy', target: 'busy' } },
+          idle: {
+            description: 'Nothing is under way; the next letter is taken as it comes.',
+            always: { guard: 'isBusy', target: 'busy' },
+          },
           busy: {
             description: 'In the middle of a restart or a call; letters wait in the mailbox.',
             always: { guard: 'isIdle', target: 'idle' },
@@ -172,9 +193,9 @@ export const supervisorMachine = supervisor
         description: 'The children are being ended, the youngest first.',
         always: { guard: 'isTerminated', target: 'terminated' },
       },
-      terminated: { type: 'final' },
+      terminated: { type: 'final', description: 'Ended, by request or because a restart was one too many.' },
     },
-    output: ({ context }) => context.state.exit ?? shutdown,
+    output: ({ context }) => context.state.exit ?? ignore,
   });
 
 /** A running supervisor, as those see it who call it or look at it. */

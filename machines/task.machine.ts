@@ -128,6 +128,7 @@ export const taskMachine = setup({
   },
 }).createMachine({
   id: 'task',
+  description: "One issue's life, stage by stage, until it is done.",
   context: ({ input }) => ({
     flow: input.flow,
     stageIndex: input.stageIndex ?? 0,

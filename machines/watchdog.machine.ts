@@ -1,5 +1,5 @@
 /** The watchdog: an eye on every agent, fed with evidence of life, and the hands that carry out what an eye demands. */
-import { enqueueActions, sendParent, setup } from 'xstate';
+import { assertEvent, enqueueActions, sendParent, setup } from 'xstate';
 import { childReady, fromShutdown, type ShutdownEvent } from './child-contract.ts';
 import { type RemedyEvent, type StallEvent, stallMachine } from './stall.machine.ts';
 import { unprovidedCallback } from './unprovided.ts';
@@ -42,31 +42,35 @@ export const watchdogMachine = setup({
         enqueue.spawnChild('stall', { id: `eye:${agent}`, input: { agent, stall, step } });
       }
     }),
-    passSignOn: enqueueActions(({ enqueue }, { agent, sign }: { agent: string; sign: StallEvent }) => {
-      enqueue.sendTo(({ self }) => self.getSnapshot().children[`eye:${agent}`] ?? self, sign);
+    passSignOn: enqueueActions(({ enqueue, event }) => {
+      assertEvent(event, 'agent.sensed');
+      enqueue.sendTo(({ self }) => self.getSnapshot().children[`eye:${event.agent}`] ?? self, event.sign);
     }),
-    carryOut: enqueueActions(({ enqueue }, remedy: RemedyEvent) => {
-      enqueue.sendTo('hands', remedy);
+    carryOut: enqueueActions(({ enqueue, event }) => {
+      assertEvent(event, 'remedy.due');
+      enqueue.sendTo('hands', event);
     }),
   },
 }).createMachine({
   id: 'watchdog',
+  description: 'An eye on every agent, fed with evidence of life, and hands for what an eye demands.',
   context: ({ input }) => input,
   initial: 'watching',
   output: fromShutdown,
   states: {
     watching: {
+      description: 'Each sign goes to the eye of its agent; each remedy that an eye demands is carried out.',
       entry: ['openEyes', 'announceReady'],
       invoke: [
         { id: 'hands', src: 'hands', input: ({ context }) => context },
         { id: 'senses', src: 'senses', input: ({ context }) => context },
       ],
       on: {
-        'agent.sensed': { actions: { type: 'passSignOn', params: ({ event }) => event } },
-        'remedy.due': { actions: { type: 'carryOut', params: ({ event }) => event } },
+        'agent.sensed': { actions: 'passSignOn' },
+        'remedy.due': { actions: 'carryOut' },
         shutdown: 'stopped',
       },
     },
-    stopped: { type: 'final' },
+    stopped: { type: 'final', description: 'Ended in good order.' },
   },
 });

@@ -5,13 +5,15 @@ import type { SupervisorFlags } from '../machines/supervision/supervisor-flags.t
 import { busActor } from './actors/bus.actor.ts';
 import { configActor } from './actors/config.actor.ts';
 import { controlActor } from './actors/control.actor.ts';
+import { httpActor } from './actors/http.actor.ts';
+import { journalActor } from './actors/journal.actor.ts';
 import { mailboxActor } from './actors/mailbox.actor.ts';
 import { natsServerActor } from './actors/nats-server.actor.ts';
 import { overviewActor } from './actors/overview.actor.ts';
 import { paneActor } from './actors/pane.actor.ts';
 import { schedulerActor } from './actors/scheduler.actor.ts';
 import { sessionActor } from './actors/session.actor.ts';
-import { tmuxServerActor } from './actors/tmux-server.actor.ts';
+import { killTmuxServer, tmuxServerActor } from './actors/tmux-server.actor.ts';
 import { trackerActor } from './actors/tracker.actor.ts';
 import { watchdogActor } from './actors/watchdog.actor.ts';
 import { workActor } from './actors/work.actor.ts';
@@ -41,9 +43,10 @@ export function orchestraTree(world: World): ActorChildSpec[] {
         ports.natsServer.peek()?.stop(0),
       ),
       opened('bus', busActor(world), { resource: 'bus' }),
+      opened('journal', journalActor(world), { resource: 'journal' }),
     ]),
     supervisorSpec('ensemble', patient, [
-      opened('tmuxServer', tmuxServerActor(world), { resource: 'tmux' }, () => ports.tmux.peek()?.shutDown()),
+      opened('tmuxServer', tmuxServerActor(world), { resource: 'tmux' }, () => killTmuxServer(world)),
       supervisorSpec(
         'agents',
         independent,
@@ -60,13 +63,15 @@ export function orchestraTree(world: World): ActorChildSpec[] {
       started('watchdog', watchdogActor(world), eye),
       opened('config', configActor(world), { resource: 'config file' }),
       started('overview', overviewActor(world), { subject: 'overview', interval: 1_000 }),
+      opened('http', httpActor(world), { resource: 'page' }, () => ports.http.peek()?.close()),
     ]),
   ];
 }
 
 /**
  * One agent. Restarted too often, its supervisor ends with `shutdown`, which for a transient child is no crash: the
- * agent stays out, in quarantine, and the rest plays on.
+ * agent stays out, and the rest plays on. That is its quarantine: on record with its presence, it outlives every restart
+ * above it, until a person revives the agent.
  */
 function agentSpec(world: World, place: AgentPlace): ActorChildSpec {
   const agent = { agent: place.name };
@@ -80,7 +85,10 @@ function agentSpec(world: World, place: AgentPlace): ActorChildSpec {
     started('mailbox', mailboxActor(world, place), agent),
   ];
   const flags: SupervisorFlags = { strategy: 'rest_for_one', ...world.config.restart };
-  return supervisorSpec(`agent:${place.name}`, flags, children, { restart: 'transient' });
+  return supervisorSpec(`agent:${place.name}`, flags, children, {
+    restart: 'transient',
+    declines: () => world.ports.presence.peek()?.get(place.name)?.availability === 'quarantined',
+  });
 }
 
 /** A child that whoever comes after it needs: they are started when it is open. `kill` ends what it holds outside. */

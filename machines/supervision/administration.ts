@@ -2,7 +2,17 @@
 import { type ChildSpec, checkChildSpec } from './child-spec.ts';
 import type { CallName, CallResults, ChildRow, DynamicChild, Letter, Pid } from './message.ts';
 import { type ChildRecord, newChild } from './supervisor-state.ts';
-import { beginJob, childById, releaseChild, removeChild, reply, runningPid, type Turn } from './turn.ts';
+import { stopsInReverse } from './termination.ts';
+import {
+  beginJob,
+  childById,
+  latestPid,
+  releaseChild,
+  removeChild,
+  reply,
+  runningPid,
+  type Turn,
+} from './turn.ts';
 
 type Call<Start> = Extract<Letter<Start>, { type: 'call' }>;
 
@@ -49,7 +59,7 @@ function startChild<Start>(
   written: ChildSpec<Start> | DynamicChild,
 ): Answer<Start, 'start_child'> {
   const { children, flags } = turn.state;
-  const newborn = 'args' in written ? dynamicChild(turn, written) : staticChild(turn, written);
+  const newborn = isDynamicChild(written) ? dynamicChild(turn, written) : staticChild(turn, written);
   if (!newborn.ok) return newborn;
   if (flags.maxChildren !== null && children.length >= flags.maxChildren) {
     return { ok: false, error: 'max_children' };
@@ -58,6 +68,11 @@ function startChild<Start>(
   if (turn.state.template) turn.state.dynamicChildren += 1;
   beginJob(turn, { type: 'start_child', correlation, child }, [{ type: 'start', id: child.id }]);
   return null;
+}
+
+/** Whether these are arguments; anything else, whatever it is, is taken for a spec and checked as one. */
+function isDynamicChild(written: unknown): written is DynamicChild {
+  return typeof written === 'object' && written !== null && 'args' in written;
 }
 
 /** A child that may be started, or why it may not. */
@@ -125,9 +140,9 @@ function terminateChild<Start>(
 ): Answer<Start, 'terminate_child'> {
   const child = findChild(turn, name);
   if (!child) return absence(turn, name);
-  const pid = runningPid(child);
-  if (pid) {
-    beginJob(turn, { type: 'terminate_child', correlation }, [{ type: 'stop', pids: [pid] }]);
+  const stops = stopsInReverse([child]);
+  if (stops.length > 0) {
+    beginJob(turn, { type: 'terminate_child', correlation }, stops);
     return null;
   }
   releaseChild(turn, child);
@@ -137,11 +152,7 @@ function terminateChild<Start>(
 /** A static child by id; a dynamic one by its pid, or while it is restarting by the pid of its last life. */
 function findChild<Start>(turn: Turn<Start>, name: string): ChildRecord<Start> | undefined {
   if (!turn.state.template) return childById(turn, name);
-  return turn.state.children.find(
-    ({ status }) =>
-      (status.state === 'running' && status.pid === name) ||
-      (status.state === 'restarting' && status.previous === name),
-  );
+  return turn.state.children.find((child) => latestPid(child) === name);
 }
 
 /** What `terminate_child` says of a child it does not have: a dynamic child that has ended is terminated enough. */
@@ -177,7 +188,9 @@ function countChildren(turn: Turn<unknown>): CallResults<unknown>['count_childre
   return { ok: true, counts };
 }
 
+/** A dynamic child that has ended still has its template's spec, as in OTP. */
 function getChildSpec<Start>(turn: Turn<Start>, name: string): CallResults<Start>['get_childspec'] {
-  const child = findChild(turn, name);
-  return child ? { ok: true, spec: child.spec } : { ok: false, error: 'not_found' };
+  const { template } = turn.state;
+  const spec = findChild(turn, name)?.spec ?? (template && absence(turn, name).ok ? template : null);
+  return spec ? { ok: true, spec } : { ok: false, error: 'not_found' };
 }

@@ -30,9 +30,8 @@ export function backoffDelay(backoff: Backoff, failures: number, random: number)
 
 /** Whether `value` is a backoff whose delays are all positive and within what a timer can hold. */
 export function isBackoff(value: unknown): value is Backoff {
-  if (typeof value !== 'object' || value === null) return false;
-  if (!('min' in value && 'max' in value && 'factor' in value && 'jitter' in value)) return false;
-  const { min, max, factor, jitter } = value;
+  // What is no object has none of these.
+  const { min, max, factor, jitter }: Partial<Record<keyof Backoff, unknown>> = Object(value);
   return (
     isWithin(min, Number.MIN_VALUE, 2 ** 30) &&
     isWithin(max, min, 2 ** 30) &&

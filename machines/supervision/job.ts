@@ -1,9 +1,9 @@
 /** Carries a job through: one step at a time, each waiting for the shell's answer. */
 import type { ExitReason } from './exit-reason.ts';
-import type { Pid, StartResult } from './message.ts';
+import type { Pid, StartOutcome, StartResult } from './message.ts';
 import { restartFailed } from './restart.ts';
 import type { ChildRecord, Job } from './supervisor-state.ts';
-import { orderStops, terminateAll } from './termination.ts';
+import { childStopped, orderStops, terminateAll } from './termination.ts';
 import {
   childById,
   isForgettable,
@@ -23,22 +23,36 @@ export function advanceJob<Start>(turn: Turn<Start>, job: Job<Start>): void {
   } else if (next.type === 'start') {
     orderStart(turn, job, next.id);
   } else {
-    const pids = orderStops(turn, next.pids);
-    job.waiting = pids.length > 0 ? { for: 'stop', pids } : null;
+    job.waiting = waitForStops(orderStops(turn, next.pids));
   }
 }
 
-/** The start the job was waiting for has come to an end. */
-export function settleStart<Start>(turn: Turn<Start>, pid: Pid, result: StartResult): void {
+/** Takes the end of a start; false if it is not the one the job waits for. */
+export function settleStart<Start>(turn: Turn<Start>, pid: Pid, result: StartResult): boolean {
   const { job } = turn.state;
-  if (job?.waiting?.for !== 'start') return;
+  if (job?.waiting?.for !== 'start' || job.waiting.pid !== pid) return false;
   const child = startingChild(turn, job, job.waiting.id);
   job.waiting = null;
-  if (!child) return;
+  if (!child) return true;
   if (result.type === 'ok') childStarted(turn, job, child, pid);
   else if (result.type === 'ignore') childIgnored(turn, job, child);
   else startFailed(turn, job, child, pid, result.reason);
   answerStart(turn, job, pid, result);
+  return true;
+}
+
+/** Takes the end of a child; false if it is not one of those the job has asked to end and waits for. */
+export function settleStop<Start>(turn: Turn<Start>, pid: Pid, reason: ExitReason): boolean {
+  const { job } = turn.state;
+  if (job?.waiting?.for !== 'stop' || !job.waiting.pids.includes(pid)) return false;
+  const pids = job.waiting.pids.filter((other) => other !== pid);
+  job.waiting = waitForStops(pids);
+  childStopped(turn, pid, reason);
+  return true;
+}
+
+function waitForStops(pids: readonly Pid[]): Job<unknown>['waiting'] {
+  return pids.length > 0 ? { for: 'stop', pids } : null;
 }
 
 function orderStart<Start>(turn: Turn<Start>, job: Job<Start>, id: string): void {
@@ -97,13 +111,13 @@ function answerStart<Start>(turn: Turn<Start>, job: Job<Start>, pid: Pid, starte
   const { purpose } = job;
   if (purpose.type !== 'start_child' && purpose.type !== 'restart_child') return;
   const { type: call, correlation } = purpose;
-  if (started.type === 'error') {
-    reply(turn, { call, correlation, result: { ok: false, error: 'start_failed', reason: started.reason } });
-  } else if (started.type === 'ok' && started.info !== undefined) {
-    reply(turn, { call, correlation, result: { ok: true, pid, info: started.info } });
-  } else {
-    reply(turn, { call, correlation, result: { ok: true, pid: started.type === 'ok' ? pid : null } });
-  }
+  reply(turn, { call, correlation, result: startOutcome(pid, started) });
+}
+
+function startOutcome(pid: Pid, started: StartResult): StartOutcome {
+  if (started.type === 'error') return { ok: false, error: 'start_failed', reason: started.reason };
+  if (started.type === 'ignore') return { ok: true, pid: null };
+  return started.info === undefined ? { ok: true, pid } : { ok: true, pid, info: started.info };
 }
 
 function finishJob<Start>(turn: Turn<Start>, { purpose }: Job<Start>): void {

@@ -68,7 +68,7 @@ interface Refusal<Reason extends string> {
 export type NoProcess = Refusal<'noproc'>;
 
 /** `{ok, Pid}`, `{ok, Pid, Info}`, or with `pid` null `{ok, undefined}`; else the child's start failed. */
-type StartOutcome =
+export type StartOutcome =
   | { readonly ok: true; readonly pid: Pid | null; readonly info?: unknown }
   | { readonly ok: false; readonly error: 'start_failed'; readonly reason: unknown };
 

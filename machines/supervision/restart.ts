@@ -1,6 +1,6 @@
 /** What an exit leads to: nothing, a restart by strategy, another try, or giving up. */
 import { isAbnormal, shutdown } from './exit-reason.ts';
-import type { Exited, Letter, Pid } from './message.ts';
+import type { Exited, Letter } from './message.ts';
 import { chargeRestart } from './restart-intensity.ts';
 import { restartsAlone } from './supervisor-flags.ts';
 import type { ChildRecord, JobStep } from './supervisor-state.ts';
@@ -9,6 +9,7 @@ import {
   beginJob,
   childById,
   childByPid,
+  latestPid,
   releaseChild,
   report,
   runningPid,
@@ -89,7 +90,7 @@ function restart<Start>(turn: Turn<Start>, child: ChildRecord<Start>): void {
   setStatus(
     turn,
     child,
-    isAlone ? { state: 'restarting', previous: previousLife(child), retry: null } : { state: 'undefined' },
+    isAlone ? { state: 'restarting', previous: latestPid(child), retry: null } : { state: 'undefined' },
   );
   const siblings = group.filter((member) => member !== child);
   beginJob(turn, { type: 'restart' }, [...stopGroup(turn, siblings), ...starts]);
@@ -114,15 +115,14 @@ function stopGroup<Start>(turn: Turn<Start>, group: readonly ChildRecord<Start>[
 function scheduleRetry<Start>(turn: Turn<Start>, child: ChildRecord<Start>, charged: boolean): void {
   const { state, commands } = turn;
   const { id, failures } = child;
-  if (state.flags.backoff) state.timers += 1;
-  const token = state.flags.backoff ? state.timers : null;
+  const token = state.flags.backoff ? nextTimer(turn) : null;
   const retry = { token, charged };
-  setStatus(turn, child, { state: 'restarting', previous: previousLife(child), retry });
+  setStatus(turn, child, { state: 'restarting', previous: latestPid(child), retry });
   if (token === null) state.mailbox.push({ type: 'restart.try_again', id, token });
   else commands.push({ type: 'restart.schedule', id, token, failures });
 }
 
-/** The life a restart replaces: dynamic children are still known by it while they wait. */
-function previousLife(child: ChildRecord<unknown>): Pid | null {
-  return child.status.state === 'restarting' ? child.status.previous : runningPid(child);
+function nextTimer(turn: Turn<unknown>): number {
+  turn.state.timers += 1;
+  return turn.state.timers;
 }

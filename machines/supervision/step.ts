@@ -22,11 +22,11 @@
  */
 import { answerCall } from './administration.ts';
 import type { Command } from './command.ts';
-import { advanceJob, settleStart } from './job.ts';
-import type { Exited, Letter, Message, Pid } from './message.ts';
+import { advanceJob, settleStart, settleStop } from './job.ts';
+import type { Exited, Letter, Message } from './message.ts';
 import { childExited, tryAgain } from './restart.ts';
 import type { SupervisorState } from './supervisor-state.ts';
-import { settleStop, terminateAll } from './termination.ts';
+import { terminateAll } from './termination.ts';
 import { beginJob, openTurn, reply, type Turn } from './turn.ts';
 
 /** What one message comes to. */
@@ -54,7 +54,7 @@ function receive<Start>(turn: Turn<Start>, message: Message<Start>): void {
       initialize(turn);
       break;
     case 'child.started':
-      if (isAwaitedStart(turn, message.pid)) settleStart(turn, message.pid, message.result);
+      settleStart(turn, message.pid, message.result);
       break;
     case 'child.exited':
       receiveExit(turn, message);
@@ -83,23 +83,11 @@ function initialize<Start>(turn: Turn<Start>): void {
 
 /** An exit is the answer the job waits for, or news for later. A child that dies while it starts has not started. */
 function receiveExit<Start>(turn: Turn<Start>, letter: Exited): void {
-  const { job, exits, mailbox } = turn.state;
   const { pid, reason } = letter;
-  if (isAwaitedStart(turn, pid)) {
-    settleStart(turn, pid, { type: 'error', reason });
-  } else if (job?.waiting?.for === 'stop' && job.waiting.pids.includes(pid)) {
-    const pids = job.waiting.pids.filter((other) => other !== pid);
-    job.waiting = pids.length > 0 ? { for: 'stop', pids } : null;
-    settleStop(turn, pid, reason);
-  } else {
-    exits[pid] = reason;
-    mailbox.push(letter);
-  }
-}
-
-function isAwaitedStart(turn: Turn<unknown>, pid: Pid): boolean {
-  const { job } = turn.state;
-  return job?.waiting?.for === 'start' && job.waiting.pid === pid;
+  const isAwaited = settleStart(turn, pid, { type: 'error', reason }) || settleStop(turn, pid, reason);
+  if (isAwaited) return;
+  turn.state.exits[pid] = reason;
+  turn.state.mailbox.push(letter);
 }
 
 /** Goes on with the job while nothing has to be waited for, and without one reads letters until there are none. */

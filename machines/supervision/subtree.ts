@@ -2,6 +2,7 @@
 import type { AnyActorRef } from 'xstate';
 import type { Birth, KillCause, ResolvedActorChildSpec } from './child-start.ts';
 import type { Pid } from './message.ts';
+import { timerDelay } from './timer-delay.ts';
 
 /** What a life is made of; the input of the incarnation machine, and found in its context. */
 export interface Incarnation {
@@ -30,7 +31,7 @@ export interface PendingKill {
 export function sweepBelow(ref: AnyActorRef | undefined): void {
   for (const child of childrenOf(ref).reverse()) {
     sweepBelow(child);
-    child.send({ type: 'xstate.stop' });
+    if (child.getSnapshot().status === 'active') child.send({ type: 'xstate.stop' });
   }
 }
 
@@ -48,13 +49,13 @@ export function killsBelow(ref: AnyActorRef | undefined): PendingKill[] {
 export function killOf({ spec, birth }: Incarnation, cause: KillCause): PendingKill[] {
   const { kill, killTimeout = 5000 } = spec.start;
   const { id, pid, path } = birth;
-  return kill ? [{ id, pid, path, kill, cause, timeout: killTimeout }] : [];
+  return kill ? [{ id, pid, path, kill, cause, timeout: timerDelay(killTimeout) }] : [];
 }
 
 /** The actors `ref` has started, in start order; none if it is no machine. */
 export function childrenOf(ref: AnyActorRef | undefined): AnyActorRef[] {
-  const children: Record<string, AnyActorRef | undefined> = ref?.getSnapshot().children ?? {};
-  return Object.values(children).filter((child) => child !== undefined);
+  const children: Record<string, AnyActorRef> = ref?.getSnapshot().children ?? {};
+  return Object.values(children);
 }
 
 /** The life `ref` stands for, if it is a living incarnation. */

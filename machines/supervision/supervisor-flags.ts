@@ -39,6 +39,7 @@ export interface ResolvedFlags {
 /** OTP's error terms for bad flags, and ours for our own flags. */
 export interface FlagsError {
   readonly term:
+    | 'invalid_type'
     | 'invalid_strategy'
     | 'invalid_intensity'
     | 'invalid_period'
@@ -67,13 +68,14 @@ export const defaultFlags: ResolvedFlags = {
 
 /** Fills in defaults and checks at run time what the type already demands. Unknown keys are ignored, as in OTP. */
 export function checkFlags(written: SupervisorFlags): CheckedFlags {
-  const { strategy = defaultFlags.strategy, autoShutdown = defaultFlags.autoShutdown } = written;
-  const { intensity = defaultFlags.intensity, period = defaultFlags.period } = written;
-  const { backoff = defaultBackoff, resetAfter = period, maxChildren = null } = written;
   const refused = (term: FlagsError['term'], value: unknown): CheckedFlags => ({
     ok: false,
     error: { term, value },
   });
+  if (typeof written !== 'object' || written === null) return refused('invalid_type', written);
+  const { strategy = defaultFlags.strategy, autoShutdown = defaultFlags.autoShutdown } = written;
+  const { intensity = defaultFlags.intensity, period = defaultFlags.period } = written;
+  const { backoff = defaultBackoff, resetAfter = period, maxChildren = null } = written;
   if (!isStrategy(strategy)) return refused('invalid_strategy', strategy);
   if (!isCount(intensity)) return refused('invalid_intensity', intensity);
   if (!isCount(period) || period === 0) return refused('invalid_period', period);

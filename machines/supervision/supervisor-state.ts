@@ -1,6 +1,6 @@
 /** A supervisor's whole memory as plain data, and how it begins; everything else about it is computed from this. */
 import { type ChildSpec, type ChildSpecError, checkChildSpec, type ResolvedChildSpec } from './child-spec.ts';
-import { crashed, type ExitReason } from './exit-reason.ts';
+import { crashed, type ExitReason, type ignore, isIgnore } from './exit-reason.ts';
 import type { Letter, Pid } from './message.ts';
 import {
   checkFlags,
@@ -88,7 +88,7 @@ export interface SupervisorState<Start> {
   dynamicChildren: number;
   /** Timers ever set. */
   timers: number;
-  /** Why the supervisor ended; null until it has. */
+  /** Why the supervisor ended; null until it has, and for one that declined to begin. */
   exit: ExitReason | null;
 }
 
@@ -99,14 +99,20 @@ type InitError =
   | { readonly term: 'duplicate_child_name'; readonly id: string }
   | { readonly term: 'bad_start_spec' };
 
-/** A supervisor that has not started anything yet; one that has already terminated if flags or specs are refused. */
+/**
+ * A supervisor that has not started anything yet; one that has already terminated if flags or specs are refused, or
+ * if in place of specs there is OTP's `ignore`.
+ */
 export function initialState<Start>(
   written: SupervisorFlags,
-  specs: readonly ChildSpec<Start>[],
+  specs: readonly ChildSpec<Start>[] | typeof ignore,
 ): SupervisorState<Start> {
+  if (isIgnore(specs)) return { ...emptyState<Start>(defaultFlags, null, []), phase: 'terminated' };
   const checkedFlags = checkFlags(written);
   if (!checkedFlags.ok) return refusedState({ term: 'supervisor_data', reason: checkedFlags.error });
   const { flags } = checkedFlags;
+  const list: unknown = specs;
+  if (!Array.isArray(list)) return refusedState({ term: 'bad_start_spec' });
   const children: ChildRecord<Start>[] = [];
   for (const spec of specs) {
     const checked = checkChildSpec(spec, flags.autoShutdown);

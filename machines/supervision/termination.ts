@@ -42,7 +42,7 @@ export function orderStops<Start>(turn: Turn<Start>, pids: readonly Pid[]): Pid[
     if (exit) {
       delete state.exits[pid];
       state.mailbox = state.mailbox.filter((letter) => letter.type !== 'child.exited' || letter.pid !== pid);
-      settleStop(turn, pid, exit);
+      childStopped(turn, pid, exit);
       return false;
     }
     commands.push({
@@ -55,7 +55,7 @@ export function orderStops<Start>(turn: Turn<Start>, pids: readonly Pid[]): Pid[
 }
 
 /** A child that was being stopped has ended. Any reason will do; an unexpected one is reported. */
-export function settleStop<Start>(turn: Turn<Start>, pid: Pid, reason: ExitReason): void {
+export function childStopped<Start>(turn: Turn<Start>, pid: Pid, reason: ExitReason): void {
   const child = childByPid(turn, pid);
   if (!child) return;
   if (!isOrderly(reason, child.spec)) report(turn, { report: 'shutdown_error', id: child.id, pid, reason });
@@ -67,10 +67,11 @@ export function settleStop<Start>(turn: Turn<Start>, pid: Pid, reason: ExitReaso
  * wait for a restart count as alive.
  */
 export function shutDownAutomatically<Start>(turn: Turn<Start>, child: ChildRecord<Start>): void {
-  const { flags, children, template } = turn.state;
-  if (flags.autoShutdown === 'never' || !child.spec.significant) return;
+  const { flags, children } = turn.state;
+  // Under `never` there is no significant child: its spec would have been refused.
+  if (!child.spec.significant) return;
   const isLeft = (other: ChildRecord<Start>): boolean =>
-    template !== null || (other.spec.significant && other.status.state !== 'undefined');
+    other.spec.significant && other.status.state !== 'undefined';
   if (flags.autoShutdown === 'all_significant' && children.some(isLeft)) return;
   terminateAll(turn, shutdown);
 }

@@ -55,6 +55,11 @@ export function runningPid(child: ChildRecord<unknown>): Pid | null {
   return child.status.state === 'running' ? child.status.pid : null;
 }
 
+/** The present life, or while the child is restarting the one before: what dynamic children are known by. */
+export function latestPid(child: ChildRecord<unknown>): Pid | null {
+  return child.status.state === 'restarting' ? child.status.previous : runningPid(child);
+}
+
 /** Names the child's next life. */
 export function nextPid<Start>(turn: Turn<Start>, child: ChildRecord<Start>): Pid {
   const { state } = turn;

@@ -20,6 +20,7 @@ export function agentViews(world: World): AgentView[] {
       stage: task && stageOf(task),
       pane: present?.pane,
       doing: present?.doing,
+      reason: present?.reason,
     };
   });
 }

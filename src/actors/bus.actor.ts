@@ -35,10 +35,12 @@ export function busActor(world: World) {
         await ensureStreams(bus, orchestraStreams({ eventSubjects: factSubjects() }));
         if (!ports.tasks.peek()) await openStores(world, bus);
         await collector?.close();
-        collector = await collectDeadLetters(bus, {
+        const opened = await collectDeadLetters(bus, {
           onDeadLetter: ({ agent, id, reason }) =>
             world.tell('agent.message.rejected', agent, { message: id, reason }),
         });
+        if (signal.aborted) return opened.close();
+        collector = opened;
         ports.bus.fill(bus);
       }),
       watchResource: fromPromise<void, ResourceInput>(async () => {

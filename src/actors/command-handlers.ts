@@ -1,7 +1,9 @@
 /** What each command does; the table in `src/events/commands.ts` says what it means. */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { TaskEvent } from '../../machines/task.machine.ts';
 import { BusError } from '../bus/bus-error.ts';
-import { type CommandName, type CommandReply, commands } from '../events/commands.ts';
+import { type CommandName, type CommandReply, type CommandRequest, commands } from '../events/commands.ts';
+import { unknownChild } from '../supervision/nearest-path.ts';
 import type { TaskRecord } from '../tasks/task-record.ts';
 import { agentViews } from './agent-views.ts';
 import { readInboxPage } from './inbox-page.ts';
@@ -13,12 +15,15 @@ import { placeOf, type World } from './world.ts';
 /** A request that cannot be carried out, with what to do instead; `code` reaches the asker. */
 class CommandRefusedError extends Error {
   override readonly name = 'CommandRefusedError';
-  readonly code: 'unknown-task' | 'wrong-state' | 'unavailable';
+  readonly code: 'unknown-task' | 'unknown-child' | 'wrong-state' | 'unavailable';
   constructor(code: CommandRefusedError['code'], message: string) {
     super(message);
     this.code = code;
   }
 }
+
+/** How long a revived agent may take to be up before that is left to itself, in ms. */
+const reviveTimeout = 3_000;
 
 type Handlers = { [Verb in CommandName]: (body: unknown) => Promise<CommandReply<Verb>> };
 
@@ -50,10 +55,17 @@ export function commandHandlers(world: World): Handlers {
     'agent.interrupt': (body) =>
       toAgent(world, 'interrupt', commands['agent.interrupt'].request.parse(body).agent),
     'agent.restart': (body) => toAgent(world, 'restart', commands['agent.restart'].request.parse(body).agent),
+    'agent.revive': async (body) => revive(world, commands['agent.revive'].request.parse(body).agent),
     inbox: async (body) => {
       const { agent, ...request } = commands.inbox.request.parse(body);
       return readInboxPage(world.ports.bus.get(), placeOf(world, agent).name, request);
     },
+    'inspect.open': async (body) => {
+      const landing = landingOf(commands['inspect.open'].request.parse(body));
+      return { url: world.ports.http.get().link(landing) };
+    },
+    tree: async () => world.describeTree(),
+    'tree.kill': async (body) => kill(world, commands['tree.kill'].request.parse(body).path),
     shutdown: async (body) => {
       const { by } = commands.shutdown.request.parse(body);
       // The answer leaves before the bus does.
@@ -63,14 +75,14 @@ export function commandHandlers(world: World): Handlers {
   };
 }
 
-/** A restart also brings an agent back from quarantine, when nothing of it is there to hear a command. */
 async function toAgent(world: World, verb: AgentCommand, agent: string): Promise<Record<string, never>> {
   const { name } = placeOf(world, agent);
   const availability = world.ports.presence.get().get(name)?.availability;
-  if (verb === 'restart' && availability === 'quarantined') {
-    world.tell('agent.restarted', name, { by: 'operator' });
-    await world.restartAgent(name);
-    return {};
+  if (availability === 'quarantined') {
+    throw new CommandRefusedError(
+      'wrong-state',
+      `${name} is in quarantine and hears no command; \`orchestra agents revive ${name}\` brings it back`,
+    );
   }
   try {
     await world.ports.bus
@@ -84,6 +96,49 @@ async function toAgent(world: World, verb: AgentCommand, agent: string): Promise
     );
   }
   return {};
+}
+
+/** Answers after a while also when it is not up yet: a program may take its time to say that it is ready. */
+async function revive(world: World, agent: string): Promise<{ up: boolean }> {
+  const { name } = placeOf(world, agent);
+  const availability = world.ports.presence.get().get(name)?.availability ?? 'starting';
+  if (availability !== 'quarantined')
+    throw new CommandRefusedError(
+      'wrong-state',
+      `${name} is ${availability}; only quarantine is revived from`,
+    );
+  world.tell('agent.revived', name, { by: 'operator' });
+  const revived = world.reviveAgent(name).then(() => true);
+  return { up: await Promise.race([revived, pause(reviveTimeout, false, { ref: false })]) };
+}
+
+async function kill(world: World, path: string): Promise<{ path: string; pid: string }> {
+  const victim = world.victimAt(path);
+  if (victim.ok) {
+    const { pid, kill } = victim;
+    // The answer leaves before the bus does, should that be what dies.
+    setImmediate(() => void world.ports.bus.get().flush().then(kill, kill));
+    return { path, pid };
+  }
+  switch (victim.error) {
+    case 'root':
+      throw new CommandRefusedError('wrong-state', 'the root is ended with `orchestra down`');
+    case 'unknown':
+      throw new CommandRefusedError('unknown-child', unknownChild(path, victim.nearest));
+    case 'not_running':
+      throw new CommandRefusedError(
+        'wrong-state',
+        `${path} is ${victim.state}; only what runs can be killed`,
+      );
+  }
+}
+
+/** As the page reads it. */
+function landingOf({ replay, stately }: CommandRequest<'inspect.open'>): string {
+  if (!replay) return stately ? '/#stately' : '/';
+  const query = new URLSearchParams();
+  for (const [key, value] of Object.entries(replay)) if (value !== undefined) query.set(key, value);
+  return `/#replay?${query}`;
 }
 
 function taskOf(world: World, id: string): TaskRecord {

@@ -16,14 +16,15 @@ export function configActor(world: World) {
     actors: {
       openResource: fromPromise(async ({ signal }) => {
         await watching?.close();
-        watching = await watchConfig(world.configFile, {
+        const opened = await watchConfig(world.configFile, {
           changed: (config) => takeOver(world, config),
           rejected: (error) => {
             const faults = error.faults.length > 0 ? error.faults.map(formatFault) : [error.message];
             world.tell('node.config.rejected', world.config.node, { faults });
           },
         });
-        if (signal.aborted) await watching.close();
+        if (signal.aborted) await opened.close();
+        else watching = opened;
       }),
       watchResource: fromPromise<void, ResourceInput>(async () => watching?.lost),
       closeResource: fromPromise(async () => {

@@ -53,6 +53,8 @@ export function mailboxActor(world: World, place: AgentPlace) {
         notice = sendBack;
         return () => {
           notice = undefined;
+          // Ended by force, it is not asked to close: a reader left behind would hand messages to nobody.
+          void mailbox?.close();
         };
       }),
       watchMailbox: fromPromise(async () => {

@@ -31,8 +31,10 @@ export function natsServerActor(world: World) {
         ports.natsServer.fill(server);
       }),
       watchResource: fromPromise<void, ResourceInput>(async () => {
-        const { code, signal } = await ports.natsServer.get().exited;
-        ports.natsServer.empty();
+        const server = ports.natsServer.get();
+        const { code, signal } = await server.exited;
+        // Ended by force, this life may see its server's end when the next one has its own.
+        if (ports.natsServer.peek() === server) ports.natsServer.empty();
         throw new Error(`nats-server ended by itself (${signal ?? `status ${code}`})`);
       }),
       closeResource: fromPromise(async () => {

@@ -17,39 +17,47 @@ const grace = 2_000;
 export function paneActor(world: World, place: AgentPlace) {
   /** The pane of the life before this one, if it outlived its program: it need not be looked for. */
   let left: { tmux: Tmux; pane: PaneId } | undefined;
+  /** The pane of this life. Others see it only while it is watched. */
+  let own: PaneId | undefined;
 
   return paneMachine.provide({
     actors: {
       endOrphans: fromPromise(async () => {
+        own = undefined;
         const { found, survivors } = await endMarkedProcesses(markVariable, place.mark, { graceMs: grace });
         const pids = found.map(({ pid }) => pid);
         if (pids.length > 0) world.tell('agent.orphans.ended', place.name, { pids });
         if (survivors.length > 0)
           throw new Error(`processes ${survivors.map(({ pid }) => pid)} cannot be ended`);
         place.desk.reset();
+        place.run.empty();
       }),
-      openPane: fromPromise(async () => {
+      openPane: fromPromise(async ({ signal }) => {
         const tmux = place.tmux.get();
         const known = left?.tmux === tmux ? left.pane : undefined;
         left = undefined;
-        return open(world, place, tmux, known ?? (await findOrMakePane(tmux, place)));
+        own = known ?? (await findOrMakePane(tmux, place));
+        signal.throwIfAborted();
+        return open(world, place, tmux, own);
       }),
       watchPane: fromPromise(async ({ input, signal }) => {
         if (!input.opened) return;
         const tmux = place.tmux.get();
         const pane = place.pane.get();
-        const { reason, isPaneLeft } = await lossOf(world, place, tmux, input.opened, signal);
+        const { reason, isPaneLeft } = await lossOf(world, place, tmux, input.opened, signal).finally(() =>
+          place.pane.empty(),
+        );
+        own = undefined;
         if (isPaneLeft) left = { tmux, pane };
-        place.pane.empty();
         world.tell('agent.pane.lost', place.name, { pane: input.opened.pane, reason });
         throw new Error(reason);
       }),
       closePane: fromPromise(async () => {
-        const pane = place.pane.peek();
         place.pane.empty();
         if (world.config.shutdown.panes === 'keep') return;
         await endMarkedProcesses(markVariable, place.mark, { graceMs: grace });
-        if (pane) await place.tmux.peek()?.killWindow(pane);
+        if (own) await place.tmux.peek()?.killWindow(own);
+        own = undefined;
       }),
     },
   });

@@ -65,7 +65,9 @@ function serveCommands(world: World, place: AgentPlace, bus: Bus) {
     async restart(by) {
       world.tell('agent.restarted', place.name, { by });
       // Not awaited: what answers here is restarted with the agent.
-      void world.restartAgent(place.name);
+      world.restartAgent(place.name).catch((error: Error) => {
+        world.log.warn({ agent: place.name, err: error }, 'agent.restart.failed');
+      });
     },
   };
   return (Object.keys(carryOut) as AgentCommand[]).map((verb) =>

@@ -2,19 +2,26 @@
 import { fromPromise } from 'xstate';
 import { sessionMachine } from '../../machines/session.machine.ts';
 import type { AgentPlace } from '../agents/agent-place.ts';
+import type { Conversation } from '../agents/conversation.ts';
 import { until } from '../agents/until.ts';
 import { serveAgent } from './serve-agent.ts';
 import type { World } from './world.ts';
 
 export function sessionActor(world: World, place: AgentPlace) {
   let stopServing: (() => void) | undefined;
+  let conversation: Conversation | undefined;
+  /** Nothing is said or heard any more, also when it is ended by force. */
+  const leave = () => {
+    place.conversation.empty();
+    stopServing?.();
+    stopServing = undefined;
+  };
   return sessionMachine.provide({
     actors: {
       openConversation: fromPromise(async ({ signal }) => {
-        place.conversation.empty();
-        stopServing?.();
+        leave();
         stopServing = serveAgent(world, place, await world.ports.bus.whenOpen(signal));
-        const conversation = place.adapter.converse();
+        conversation = place.adapter.converse();
         await conversation.ready(signal);
         signal.throwIfAborted();
         place.conversation.fill(conversation);
@@ -22,13 +29,11 @@ export function sessionActor(world: World, place: AgentPlace) {
       }),
       watchConversation: fromPromise(async ({ signal }) => {
         // Loss of the program is the pane's to see; loss of the bus mends itself. What is left is an end by request.
-        await until(signal, () => () => undefined);
+        await until(signal, () => leave);
       }),
       closeConversation: fromPromise(async () => {
-        stopServing?.();
-        stopServing = undefined;
-        await place.conversation.peek()?.close();
-        place.conversation.empty();
+        leave();
+        await conversation?.close();
       }),
     },
   });

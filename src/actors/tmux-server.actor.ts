@@ -21,8 +21,9 @@ export function tmuxServerActor(world: World) {
         ports.tmux.fill(tmux);
       }),
       watchResource: fromPromise<void, ResourceInput>(async () => {
-        const lost = await ports.tmux.get().lost;
-        ports.tmux.empty();
+        const tmux = ports.tmux.get();
+        const lost = await tmux.lost;
+        if (ports.tmux.peek() === tmux) ports.tmux.empty();
         throw lost;
       }),
       closeResource: fromPromise(async () => {
@@ -33,6 +34,13 @@ export function tmuxServerActor(world: World) {
       }),
     },
   });
+}
+
+/** Ends the server at once, whatever runs in it. */
+export async function killTmuxServer({ ports }: World): Promise<void> {
+  const tmux = ports.tmux.peek();
+  ports.tmux.empty();
+  await tmux?.shutDown();
 }
 
 /** What the tmux server itself needs; each pane gets its own environment on top. */

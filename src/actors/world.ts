@@ -3,10 +3,15 @@ import type { AgentPlace } from '../agents/agent-place.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Config } from '../config/config.ts';
 import type { TellFact } from '../events/fact-publisher.ts';
+import type { HttpServer } from '../http/open-http.ts';
+import type { InspectionHub } from '../inspection/hub.ts';
+import type { JournalRecorder } from '../journal/recorder.ts';
 import type { Log } from '../log/log.ts';
 import type { NatsServerProcess } from '../nats-server/launch.ts';
 import { Port } from '../ports/port.ts';
 import type { StateFolder } from '../state-folder/state-folder.ts';
+import type { Victim } from '../supervision/kill-child.ts';
+import type { SupervisorDescription } from '../supervision/tree-description.ts';
 import type { PresenceBoard } from '../tasks/agent-presence.ts';
 import type { TaskStore } from '../tasks/task-store.ts';
 import type { Tmux } from '../tmux/tmux.ts';
@@ -26,6 +31,10 @@ export interface World {
   log: Log;
   tell: TellFact;
   outlet: FactOutlet;
+  /** Sees all actors of the tree. */
+  hub: InspectionHub;
+  /** Takes in every transition from the first one on. */
+  journal: JournalRecorder;
   ports: Ports;
   /** Where nats-server was last reached and whose keys lie where; known from its first start on. */
   natsAccess: NatsAccess | undefined;
@@ -34,11 +43,17 @@ export interface World {
   trackerRead: boolean;
   /** Whether the daemon is going down: what ends now is not started again. */
   stopping: boolean;
+  /** The supervision tree as it stands at this moment. */
+  describeTree(): SupervisorDescription;
+  /** The life of a child that can be ended by force, for its supervisor to deal with. */
+  victimAt(path: string): Victim;
   /**
-   * Ends an agent in good order and starts it anew, out of quarantine too; such a restart is nobody's crash and costs no
-   * intensity. Resolves when it has begun.
+   * Ends an agent in good order and starts it anew; such a restart is nobody's crash and costs no intensity. One in
+   * quarantine stays there.
    */
   restartAgent(name: string): Promise<void>;
+  /** Takes an agent out of quarantine and starts it; resolves when it is up. Back in quarantine when it cannot start. */
+  reviveAgent(name: string): Promise<void>;
   /** Ends the daemon in good order. */
   requestShutdown(by: string): void;
 }
@@ -58,6 +73,7 @@ export interface Ports {
   /** Offered as soon as it was read once. */
   tracker: Port<Tracker>;
   worktrees: Port<Worktrees>;
+  http: Port<HttpServer>;
 }
 
 export const createPorts = (): Ports => ({
@@ -68,6 +84,7 @@ export const createPorts = (): Ports => ({
   tmux: new Port('tmux'),
   tracker: new Port('the tracker'),
   worktrees: new Port('the worktrees'),
+  http: new Port('the page'),
 });
 
 /** An agent's place. @throws Error for a name that is not configured. */

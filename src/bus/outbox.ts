@@ -1,9 +1,9 @@
 /** An ordered queue for facts: taking one in never waits and never fails; they reach the stream in order, once each. */
-import { orAborted, pause, timeLimit } from './abort.ts';
+import { orAborted, timeLimit } from './abort.ts';
 import type { Bus } from './bus.ts';
 import { BusError, toBusError } from './bus-error.ts';
 import { type Body, type EncodedMessage, encodeMessage } from './envelope.ts';
-import { publishEncoded } from './publish.ts';
+import { storeWhenPossible } from './store-when-possible.ts';
 
 export interface OutboxOptions {
   /** How many facts may wait; the newest are refused beyond it. Default 10 000. */
@@ -34,9 +34,6 @@ interface Entry {
   message: EncodedMessage;
 }
 
-/** Between two tries to store what the bus does not take for now, in ms. */
-const stallPause = 250;
-
 export function createOutbox(bus: Bus, options: OutboxOptions): Outbox {
   const { limit = 10_000, streamPatience = 10_000, onOverflow, onDropped, onStalled } = options;
   const queue: Entry[] = [];
@@ -46,20 +43,16 @@ export function createOutbox(bus: Bus, options: OutboxOptions): Outbox {
 
   /** Resolves when the fact is stored or given up; rejects when the outbox or the bus is closed. */
   const store = async ({ subject, message }: Entry): Promise<void> => {
-    const giveUpAt = Date.now() + streamPatience;
-    for (let stalled = false; ; stalled = true) {
-      try {
-        await publishEncoded(bus.connection, subject, message, { signal: stop.signal });
-        return;
-      } catch (error) {
-        const problem = toBusError(error, subject);
-        if (problem.code === 'closed' || problem.code === 'aborted') throw problem;
-        const isPassing = problem.code === 'no-space' || problem.code === 'no-responder';
-        const isAwaited = problem.code === 'no-stream' && Date.now() < giveUpAt;
-        if (!isPassing && !isAwaited) return onDropped?.(subject, problem);
-        if (!stalled) onStalled?.(subject, problem);
-        await pause(stallPause, stop.signal, bus.connection.closing);
-      }
+    try {
+      await storeWhenPossible(bus.connection, subject, message, {
+        signal: stop.signal,
+        streamPatience,
+        onStalled: (problem) => onStalled?.(subject, problem),
+      });
+    } catch (error) {
+      const problem = toBusError(error, subject);
+      if (problem.code === 'closed' || problem.code === 'aborted') throw problem;
+      onDropped?.(subject, problem);
     }
   };
 

@@ -6,6 +6,8 @@ import { caughtUp, readStream } from './read-stream.ts';
 import { eventStream } from './stream-definitions.ts';
 
 export interface ReadEventsOptions {
+  /** Default: the stream of facts. */
+  stream?: string;
   /** Subjects or wildcards that do not overlap; default all. */
   subjects?: readonly string[];
   /** After a sequence that was read before, or from a time on; default all that is stored. */
@@ -30,9 +32,10 @@ export async function* readEvents(
   bus: Bus,
   options: ReadEventsOptions = {},
 ): AsyncGenerator<StoredEvent, void> {
-  const { subjects = ['>'], since, limit = Number.POSITIVE_INFINITY, follow = false, signal } = options;
+  const { stream = eventStream, subjects = ['>'], since, limit = Number.POSITIVE_INFINITY } = options;
+  const { follow = false, signal } = options;
   const reading = readStream(bus.connection, {
-    stream: eventStream,
+    stream,
     subjects,
     from: startOf(since),
     follow,

@@ -20,6 +20,8 @@ export interface StreamDefinition {
   discard: 'old' | 'new';
   /** A key-value bucket: values may be purged with a marker, and are never deleted one by one. */
   bucket?: boolean;
+  /** Compressed on disk; `maxBytes` counts what it is before. Every server that we start knows S2. Default false. */
+  compressed?: boolean;
 }
 
 /** The fields of the server's configuration that a definition fixes. */
@@ -40,6 +42,7 @@ export function streamConfig(definition: StreamDefinition) {
     allow_direct: true,
     allow_rollup_hdrs: definition.bucket ?? false,
     deny_delete: definition.bucket ?? false,
+    compression: definition.compressed ? 's2' : 'none',
   } as const satisfies Partial<StreamConfig>;
 }
 

@@ -1,4 +1,4 @@
-/** The streams of one orchestra, with their limits. */
+/** The streams of one orchestra, with their limits: together 1,088 MiB of a store of 4 GiB, with room for the buckets. */
 import type { StreamDefinition } from './stream-definition.ts';
 
 const day = 24 * 60 * 60_000;
@@ -7,6 +7,7 @@ const mebibyte = 1024 ** 2;
 export const inboxStream = 'ORCH_INBOX';
 export const eventStream = 'ORCH_EVENTS';
 export const deadLetterStream = 'ORCH_DLQ';
+export const transitionStream = 'ORCH_TRANSITIONS';
 
 /** The server says here that a message of an inbox was delivered too often; kept until it was turned into a dead letter. */
 export const exhaustedSubject = `$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.${inboxStream}.*`;
@@ -14,12 +15,13 @@ export const exhaustedSubject = `$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.${in
 export interface OrchestraStreamsOptions {
   /** The subjects of all facts. */
   eventSubjects: readonly string[];
-  /** Multiplies the sizes; 1 (832 MiB together) fits a store of 4 GiB with room for the buckets. */
+  /** Multiplies the sizes; 1 fits a store of 4 GiB. */
   scale?: number;
 }
 
+const common = { discard: 'old', duplicateWindow: 10 * 60_000 } as const;
+
 export function orchestraStreams({ eventSubjects, scale = 1 }: OrchestraStreamsOptions): StreamDefinition[] {
-  const common = { discard: 'old', duplicateWindow: 10 * 60_000 } as const;
   const size = (mebibytes: number) => Math.round(mebibytes * mebibyte * scale);
   return [
     {
@@ -51,3 +53,20 @@ export function orchestraStreams({ eventSubjects, scale = 1 }: OrchestraStreamsO
     },
   ];
 }
+
+export const transitionSubject = (node: string): string => `orchestra.journal.${node}.transitions`;
+
+/**
+ * A stream of its own, made by the journal, so that transitions never push facts out. On disk it takes about a tenth of
+ * its size: transitions resemble each other.
+ */
+export const transitionStreamDefinition: StreamDefinition = {
+  ...common,
+  name: transitionStream,
+  description: 'Every transition of every machine, in pages',
+  subjects: [transitionSubject('*')],
+  maxBytes: 256 * mebibyte,
+  maxAge: 30 * day,
+  maxMessagesPerSubject: -1,
+  compressed: true,
+};

@@ -9,12 +9,16 @@ import { addDown } from './commands/down.ts';
 import { addEvents } from './commands/events.ts';
 import { addImport } from './commands/import.ts';
 import { addInbox } from './commands/inbox.ts';
+import { addInspect } from './commands/inspect.ts';
 import { addLogs } from './commands/logs.ts';
+import { addMachines } from './commands/machines.ts';
 import { addNats } from './commands/nats.ts';
+import { addReplay } from './commands/replay.ts';
 import { addSend } from './commands/send.ts';
 import { addStatus } from './commands/status.ts';
 import { addTask } from './commands/task.ts';
 import { addTasks } from './commands/tasks.ts';
+import { addTree } from './commands/tree.ts';
 import { addUp } from './commands/up.ts';
 
 export function createProgram(): Command {
@@ -42,15 +46,19 @@ Examples:
     addUp,
     addDown,
     addStatus,
+    addTree,
     addAgents,
     addTasks,
     addTask,
     addSend,
     addInbox,
     addAttach,
+    addInspect,
     addLogs,
     addEvents,
+    addReplay,
     addImport,
+    addMachines,
     addDoctor,
     addNats,
   ]) {

@@ -16,8 +16,8 @@ import {
   reportSubject,
 } from '../events/commands.ts';
 
-/** How long the daemon may take to answer, in ms. */
-const timeout = 5_000;
+/** How long the daemon may take to answer unless told otherwise, in ms. */
+const answerTimeout = 5_000;
 
 /** How long a report waits for its result to be checked and recorded, in ms. */
 const reportTimeout = 60_000;
@@ -27,6 +27,7 @@ export async function ask<Verb extends CommandName>(
   bus: Bus,
   verb: Verb,
   request: CommandRequest<Verb>,
+  timeout = answerTimeout,
 ): Promise<CommandReply<Verb>> {
   const reply = await bus.request(commandSubject(verb), request, { timeout });
   return commands[verb].reply.parse(reply) as CommandReply<Verb>;
@@ -39,7 +40,7 @@ export async function query<Verb extends QueryName>(
   verb: Verb,
   request: QueryRequest<Verb>,
 ): Promise<QueryReply<Verb>> {
-  const reply = await bus.request(querySubject(agent, verb), request, { timeout });
+  const reply = await bus.request(querySubject(agent, verb), request, { timeout: answerTimeout });
   return queries[verb].reply.parse(reply) as QueryReply<Verb>;
 }
 

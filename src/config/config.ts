@@ -80,6 +80,9 @@ const defaultLabels = {
   deploy: 'status:deploy',
 };
 
+/** How many agents one node takes: XState copies a parent's children at each start and end, which grows as a square. */
+export const mostAgents = 200;
+
 /** The whole configuration with every default filled in. */
 export const Config = z
   .strictObject({
@@ -174,6 +177,20 @@ export const Config = z
         poll: Interval.default(100).describe('The backstop poll for dead panes.'),
       })
       .prefault({}),
+    inspector: z
+      .strictObject({
+        port: z
+          .int()
+          .min(0)
+          .max(65_535)
+          .default(0)
+          .describe('The loopback port of the page that `orchestra inspect` opens; 0 is any free one.'),
+        url: z
+          .url({ protocol: /^https?$/, error: 'use an address that begins with https:// or http://' })
+          .default('https://stately.ai/inspect')
+          .describe('The Stately Inspector that the page shows when it is asked to.'),
+      })
+      .prefault({}),
     log: z
       .strictObject({
         level: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
@@ -181,6 +198,10 @@ export const Config = z
       .prefault({}),
   })
   .superRefine((config, context) => {
+    if (Object.keys(config.agents).length > mostAgents) {
+      const message = `these are more than ${mostAgents} agents, the most one node takes`;
+      context.addIssue({ code: 'custom', path: ['agents'], message });
+    }
     const roles = new Set(Object.values(config.agents).flatMap((agent) => agent.roles));
     const requireRoles = (flow: string[], path: (string | number)[]) =>
       flow.forEach((stage, index) => {

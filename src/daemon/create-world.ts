@@ -8,6 +8,8 @@ import { type AgentPlace, createAgentPlace } from '../agents/agent-place.ts';
 import { createAdapter } from '../agents/create-adapter.ts';
 import type { AgentConfig, Config } from '../config/config.ts';
 import { createFactPublisher } from '../events/fact-publisher.ts';
+import { InspectionHub } from '../inspection/hub.ts';
+import { JournalRecorder } from '../journal/recorder.ts';
 import { createLog } from '../log/log.ts';
 import { packageVersion } from '../package/package-root.ts';
 import type { StateFolder } from '../state-folder/state-folder.ts';
@@ -23,14 +25,21 @@ export interface WorldInput {
 export function createWorld({ config, state, ...input }: WorldInput): World {
   const log = createLog({ level: config.log.level, file: state.logFile });
   const outlet = new FactOutlet();
+  const startedAt = new Date().toISOString();
   const world: World = {
     ...input,
     config,
     state,
     log,
     outlet,
+    hub: new InspectionHub({ failed: (error) => log.error({ err: error }, 'inspection.failed') }),
+    journal: new JournalRecorder({
+      boot: startedAt,
+      node: config.node,
+      onDropping: () => log.warn('journal.dropping'),
+    }),
     version: packageVersion(),
-    startedAt: new Date().toISOString(),
+    startedAt,
     tell: createFactPublisher({
       node: config.node,
       enqueue: (subject, body) => outlet.enqueue(subject, body),
@@ -41,13 +50,20 @@ export function createWorld({ config, state, ...input }: WorldInput): World {
     places: new Map(),
     trackerRead: false,
     stopping: false,
-    // Both are given their meaning when the supervision tree stands.
-    restartAgent: () => Promise.reject(new Error('the orchestra is not up yet')),
+    // These are given their meaning when the supervision tree stands.
+    describeTree: notUpYet,
+    victimAt: notUpYet,
+    restartAgent: async () => notUpYet(),
+    reviveAgent: async () => notUpYet(),
     requestShutdown: () => undefined,
   };
   for (const [name, agent] of Object.entries(config.agents))
     world.places.set(name, createPlace(world, name, agent));
   return world;
+}
+
+function notUpYet(): never {
+  throw new Error('the orchestra is not up yet');
 }
 
 function createPlace(world: World, name: string, config: AgentConfig): AgentPlace {

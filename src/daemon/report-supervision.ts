@@ -1,22 +1,28 @@
-/** What supervisors report, turned into facts and presence. */
+/** What supervisors report, turned into facts, log lines and presence. */
 import type { ExitReason } from '../../machines/supervision/exit-reason.ts';
 import type { SupervisorReport } from '../../machines/supervision/hooks.ts';
 import type { World } from '../actors/world.ts';
-import { errorText } from './error-text.ts';
+import { causeOf, errorText, exitText } from '../supervision/reason-text.ts';
+import { childPath, type SupervisionHistory } from '../supervision/supervision-history.ts';
+import { quarantineAgent } from './quarantine.ts';
 
-export function reportSupervision(world: World, report: SupervisorReport): void {
+/** Tells of a report that `history` has already taken in. */
+export function reportSupervision(world: World, history: SupervisionHistory, report: SupervisorReport): void {
   const { node } = world.config;
-  const path = [report.supervisor, report.id].filter((part) => part !== '').join('/');
+  const path = childPath(report);
   switch (report.report) {
     case 'child_started':
       world.log.debug({ path, pid: report.pid }, 'child.started');
       return;
     case 'child_restarted':
-      world.tell('node.child.restarted', node, { path, reason: report.pid });
+      world.tell('node.child.restarted', node, { path, reason: whyRestarted(history, report) });
       return;
     case 'child_terminated':
+      world.tell('node.child.terminated', node, { path, reason: exitText(report.reason) });
+      logCrash(world, path, report.reason);
+      return;
     case 'shutdown_error':
-      world.tell('node.child.terminated', node, { path, reason: reasonText(report.reason) });
+      world.tell('node.child.terminated', node, { path, reason: howItEnded(report.reason) });
       logCrash(world, path, report.reason);
       return;
     case 'start_error':
@@ -24,31 +30,31 @@ export function reportSupervision(world: World, report: SupervisorReport): void 
         path,
         reason: `did not start: ${errorText(report.reason)}`,
       });
+      world.log.warn({ path, err: causeOf(report.reason) }, 'child.start.failed');
       return;
     case 'kill_failed':
-      world.log.error({ path: report.path, reason: errorText(report.reason) }, 'child.kill.failed');
+      world.tell('node.child.kill.failed', node, { path: report.path, reason: errorText(report.reason) });
       return;
     case 'shutdown':
-      world.tell('node.supervisor.exhausted', node, { path: report.supervisor });
-      quarantine(world, report.supervisor);
+      world.tell('node.supervisor.exhausted', node, { path: report.supervisor, child: report.id });
+      quarantineAgent(world, history, report);
   }
 }
 
-/** An agent's own supervisor has given up: its agent stays out until a person has looked. */
-function quarantine(world: World, supervisor: string): void {
-  const name = /\/agent:([^/]+)$/u.exec(supervisor)?.[1];
-  if (name === undefined) return;
-  const { intensity, period } = world.config.restart;
-  world.ports.presence.peek()?.set(name, { availability: 'quarantined' });
-  world.tell('agent.quarantined', name, {
-    reason: `more than ${intensity} restarts within ${period} s; \`orchestra agents restart ${name}\` brings it back`,
-  });
+/** Its own end, or that of the sibling which its supervisor's strategy binds it to. */
+function whyRestarted(history: SupervisionHistory, { supervisor, ...report }: SupervisorReport): string {
+  const path = childPath({ supervisor, ...report });
+  const offender = history.offenderOf(supervisor);
+  if (offender !== undefined && offender !== report.id) return `with ${offender}`;
+  return history.of(path).lastExit?.reason ?? 'its end';
+}
+
+/** Of a child that was asked to end. */
+function howItEnded(reason: ExitReason): string {
+  if (reason.kind === 'killed') return 'killed: it did not end in time when it was asked to';
+  return `asked to end, it ended otherwise: ${exitText(reason)}`;
 }
 
 function logCrash(world: World, path: string, reason: ExitReason): void {
   if (reason.kind === 'error') world.log.warn({ path, err: reason.error }, 'child.crashed');
-}
-
-function reasonText(reason: ExitReason): string {
-  return reason.kind === 'error' ? errorText(reason.error) : reason.kind;
 }

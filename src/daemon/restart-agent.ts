@@ -1,14 +1,44 @@
-/** Ends one agent's whole subtree in good order and starts it anew, as OTP's `terminate_child` and `restart_child` do. */
+/** Ends and starts one agent's whole subtree on request, as OTP's `terminate_child` and `restart_child` do. */
 import type { SupervisorRef } from '../../machines/supervisor.machine.ts';
+import type { World } from '../actors/world.ts';
 import { findSupervisor } from '../supervision/actor-tree.ts';
 import { restartChild, terminateChild } from '../supervision/calls.ts';
+import { errorText } from '../supervision/reason-text.ts';
+import { putInQuarantine } from './quarantine.ts';
 
-/** Costs no restart intensity, and brings an agent back from quarantine. @throws Error when the agents are down or it cannot start */
+/** Costs no restart intensity. @throws Error when the agents are down or it cannot start */
 export async function restartAgent(root: SupervisorRef, name: string): Promise<void> {
+  const agents = agentsOf(root);
+  await terminateChild(agents, childOf(name));
+  await start(agents, name);
+}
+
+/**
+ * Takes an agent out of quarantine and starts it, with a clean record of restarts. @throws Error when the agents are
+ * down, or when it cannot start: then it is back in quarantine
+ */
+export async function reviveAgent(world: World, root: SupervisorRef, name: string): Promise<void> {
+  const agents = agentsOf(root);
+  world.ports.presence.get().set(name, { availability: 'starting' });
+  try {
+    await start(agents, name);
+  } catch (error) {
+    if (!world.stopping) putInQuarantine(world, name, errorText(error));
+    throw error;
+  }
+}
+
+async function start(agents: SupervisorRef, name: string): Promise<void> {
+  const started = await restartChild(agents, childOf(name));
+  if (started.ok || started.error === 'running' || started.error === 'restarting') return;
+  const reason = started.error === 'start_failed' ? errorText(started.reason) : started.error;
+  throw new Error(`${name} could not be started: ${reason}`);
+}
+
+function agentsOf(root: SupervisorRef): SupervisorRef {
   const agents = findSupervisor(root, 'ensemble/agents');
   if (!agents) throw new Error('the agents are down now; their supervisor brings them back');
-  const child = `agent:${name}`;
-  await terminateChild(agents, child);
-  const restarted = await restartChild(agents, child);
-  if (!restarted.ok) throw new Error(`${name} could not be started again: ${restarted.error}`);
+  return agents;
 }
+
+const childOf = (name: string): string => `agent:${name}`;

@@ -10,14 +10,18 @@ import { processStartTime } from '../processes/process-start-time.ts';
 import { removeDaemonFile, writeDaemonFile } from '../state-folder/daemon-file.ts';
 import { lockFolder } from '../state-folder/folder-lock.ts';
 import { createStateFolder, type StateFolder } from '../state-folder/state-folder.ts';
+import { describeTree } from '../supervision/describe-tree.ts';
+import { victimAt } from '../supervision/kill-child.ts';
+import { causeOf, errorText } from '../supervision/reason-text.ts';
 import { endOf, type ShutdownOutcome, shutDown } from '../supervision/shut-down.ts';
 import { type RootSupervisor, startSupervisor } from '../supervision/start-supervisor.ts';
+import { SupervisionHistory } from '../supervision/supervision-history.ts';
 import { createWorld } from './create-world.ts';
-import { causeOf, errorText } from './error-text.ts';
 import { writeLauncher } from './launcher.ts';
 import { logTransitions } from './log-transitions.ts';
+import { quarantineAt } from './quarantine.ts';
 import { reportSupervision } from './report-supervision.ts';
-import { restartAgent } from './restart-agent.ts';
+import { restartAgent, reviveAgent } from './restart-agent.ts';
 import { StartError } from './start-error.ts';
 
 export interface DaemonInput {
@@ -51,15 +55,22 @@ export async function startDaemon(input: DaemonInput, signal: AbortSignal): Prom
     // A daemon that was killed has left its own.
     await removeDaemonFile(state.daemonFile);
     await writeLauncher(state.bin);
+    recordTransitions(world);
+    const history = new SupervisionHistory();
     const root = startSupervisor(
       {
         flags: rootFlags,
         children: orchestraTree(world),
-        hooks: { report: (report) => reportSupervision(world, report) },
+        hooks: {
+          report: (report) => {
+            history.hear(report);
+            reportSupervision(world, history, report);
+          },
+        },
       },
-      { id: 'orchestra', inspect: logTransitions(world.log) },
+      { id: 'orchestra', inspect: world.hub.observer },
     );
-    world.restartAgent = (name) => restartAgent(root.supervisor, name);
+    openTree(world, root.supervisor, history);
     await completeStart(root, signal, () => announce(world, input));
     return running(world, root.supervisor, unlock);
   } catch (error) {
@@ -67,6 +78,20 @@ export async function startDaemon(input: DaemonInput, signal: AbortSignal): Prom
     await cleanUp(world, unlock);
     throw error;
   }
+}
+
+/** What others may ask of the tree, which they do not hold themselves. */
+function openTree(world: World, root: SupervisorRef, history: SupervisionHistory): void {
+  const quarantineOf = (path: string) => quarantineAt(world, path);
+  world.describeTree = () => describeTree(root, { history, quarantineOf });
+  world.victimAt = (path) => victimAt(root, path);
+  world.restartAgent = (name) => restartAgent(root, name);
+  world.reviveAgent = (name) => reviveAgent(world, root, name);
+}
+
+function recordTransitions({ hub, journal, log }: World): void {
+  hub.onTransition((transition) => journal.record(transition));
+  if (log.isLevelEnabled('debug')) hub.onTransition(logTransitions(log));
 }
 
 /** @throws StartError when a child could not be started, or the start was ended; nothing supervised lives on then */

@@ -1,5 +1,6 @@
 /** The table of commands: everything that may be asked of the daemon by request and reply, with both shapes. */
 import { z } from 'zod';
+import { SupervisorDescription } from '../supervision/tree-description.ts';
 import { TaskRecord, TaskState } from '../tasks/task-record.ts';
 import { name, taskId, text } from './fields.ts';
 
@@ -30,6 +31,8 @@ export const AgentView = z.object({
   since: z.string(),
   pane: z.string().optional(),
   doing: z.string().optional(),
+  /** Why it is in quarantine. */
+  reason: z.string().optional(),
 });
 export type AgentView = z.infer<typeof AgentView>;
 
@@ -102,6 +105,14 @@ export const commands = {
     z.object({ agent: name }),
     nothing,
   ),
+  'agent.revive': command(
+    'Takes an agent out of quarantine and starts it.',
+    z.object({ agent: name }),
+    z.object({
+      /** Whether it is up already; otherwise it is still starting. */
+      up: z.boolean(),
+    }),
+  ),
   'agent.nudge': command('Asks an agent whether it goes on.', z.object({ agent: name }), nothing),
   inbox: command(
     "An agent's latest messages, oldest first, as many as one answer holds; a message that alone is too long is cut.",
@@ -112,6 +123,23 @@ export const commands = {
       before: z.int().min(1).optional(),
     }),
     z.array(MessageView),
+  ),
+  'inspect.open': command(
+    'A link to the page, for one browser, once, within two minutes.',
+    z.object({
+      /** What the page opens with instead of what happens now. */
+      replay: z
+        .object({ from: z.iso.datetime(), to: z.iso.datetime().optional(), agent: name.optional() })
+        .optional(),
+      stately: z.boolean().optional(),
+    }),
+    z.object({ url: z.string() }),
+  ),
+  tree: command('The supervision tree at this moment.', nothing, SupervisorDescription),
+  'tree.kill': command(
+    'Ends a supervised child by force, and all below it; its supervisor takes it for a crash.',
+    z.object({ path: text }),
+    z.object({ path: z.string(), pid: z.string() }),
   ),
   shutdown: command('Ends the daemon in good order.', z.object({ by: z.string() }), nothing),
 } as const;

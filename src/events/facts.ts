@@ -57,6 +57,7 @@ export const facts = {
   'agent.interrupted': fact('The watchdog or a person interrupted the program.', { by: z.string() }),
   'agent.restarted': fact('The program was ended so that its supervisor starts it anew.', { by: z.string() }),
   'agent.quarantined': fact('It was restarted too often; a person has to look.', { reason: text }),
+  'agent.revived': fact('A person took it out of quarantine.', { by: z.string() }),
   'task.discovered': fact('An issue was seen for the first time.', { title: text, stage, priority: z.int() }),
   'task.updated': fact('The issue was edited.', { title: text, priority: z.int() }),
   'task.claimed': fact('The stage was assigned to an agent.', { agent, stage, token, attempt: z.int() }),
@@ -87,8 +88,14 @@ export const facts = {
   'node.stopping': fact('The daemon is going down.', { by: z.string() }),
   'node.child.restarted': fact('A supervisor restarted a child.', { path: z.string(), reason: text }),
   'node.child.terminated': fact('A supervised child ended.', { path: z.string(), reason: text }),
+  'node.child.kill.failed': fact('A child was ended by force; what it held outside may live on.', {
+    path: z.string(),
+    reason: text,
+  }),
   'node.supervisor.exhausted': fact('Too many restarts within the period; the supervisor gave up.', {
     path: z.string(),
+    /** The child whose restart was one too many. */
+    child: z.string().default(''),
   }),
   'node.config.reloaded': fact('The config file was read anew.', { needsRestart: z.array(z.string()) }),
   'node.config.rejected': fact('The config file has faults; the last good one stays.', {

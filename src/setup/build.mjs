@@ -1,4 +1,4 @@
-/** dist, made from the sources: everything tsc compiles, every other file as it is, and nothing else. */
+/** dist, made from the sources: everything tsc compiles, the page's bundle, every other file as it is, and nothing else. */
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
@@ -11,12 +11,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { buildPage, isOnlyBundled, pageInputs, pageIsThere } from './page.mjs';
 import { runCommand } from './run-command.mjs';
 import { SetUpProblem } from './set-up-problem.mjs';
 import { listFiles, listSources, sourceFolders } from './sources.mjs';
 
-/** What the compiler reads besides the sources. */
-const compilerInputs = ['tsconfig.json', 'package.json', 'package-lock.json'];
+/** What the compiler and the bundler read besides the sources. */
+const compilerInputs = ['tsconfig.json', 'package.json', 'package-lock.json', ...pageInputs];
 
 /**
  * @param {string} root the repository
@@ -35,7 +36,8 @@ function isBuilt(root) {
   const sources = listSources(root);
   return (
     readStamp(root) === fingerprint(root, sources) &&
-    sources.every(({ output }) => existsSync(join(root, 'dist', output)))
+    inDist(sources).every(({ output }) => existsSync(join(root, 'dist', output))) &&
+    pageIsThere(root)
   );
 }
 
@@ -46,8 +48,9 @@ function isBuilt(root) {
 async function buildDist(root, say) {
   const dist = join(root, 'dist');
   say(`Compiling into ${dist}`);
-  const sources = listSources(root);
-  const stamp = fingerprint(root, sources);
+  const all = listSources(root);
+  const sources = inDist(all);
+  const stamp = fingerprint(root, all);
   rmSync(stampFile(root), { force: true });
   const isIncomplete = sources.some(({ output, compiled }) => compiled && !existsSync(join(dist, output)));
   // The compiler believes its own notes, not dist: without them it writes every file again.
@@ -66,7 +69,17 @@ async function buildDist(root, say) {
 
   for (const source of sources) finishOutput(root, source);
   removeLeftovers(dist, sources);
+  await buildPage(root);
   writeFileSync(stampFile(root), stamp);
+}
+
+/**
+ * The sources that each become a file in dist.
+ * @param {import('./sources.mjs').SourceFile[]} sources
+ * @returns {import('./sources.mjs').SourceFile[]}
+ */
+function inDist(sources) {
+  return sources.filter(({ path }) => !isOnlyBundled(path));
 }
 
 /**

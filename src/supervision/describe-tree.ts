@@ -1,78 +1,91 @@
-/** The supervision tree as data at one moment, for status pages and logs. */
-import type { StateValue } from 'xstate';
-import type { ChildType, Restart } from '../../machines/supervision/child-spec.ts';
+/** Looks at the living supervision tree and puts down what it sees, for status pages and logs. */
+import type { ChildRecord, ChildStatus, SupervisorState } from '../../machines/supervision/supervisor-state.ts';
 import { restartsInWindow } from '../../machines/supervision/restart-intensity.ts';
-import type { Strategy } from '../../machines/supervision/supervisor-flags.ts';
-import type { ChildRecord } from '../../machines/supervision/supervisor-state.ts';
 import type { SupervisorRef } from '../../machines/supervisor.machine.ts';
 import { childActor, isSupervisor } from './actor-tree.ts';
+import { SupervisionHistory } from './supervision-history.ts';
+import type { ChildDescription, Incident, SupervisorDescription } from './tree-description.ts';
 
-/** A supervisor and what is below it. */
-export interface SupervisorDescription {
-  /** From the root; empty for the root itself. */
-  readonly path: string;
-  readonly phase: 'initializing' | 'running' | 'terminating' | 'terminated';
-  readonly strategy: Strategy;
-  /** Restarts that still count against `intensity`. */
-  readonly restarts: number;
-  readonly intensity: number;
-  /** In start order. */
-  readonly children: readonly ChildDescription[];
+/** What is known of children beside what their supervisors hold. */
+export interface TreeSurroundings {
+  readonly history?: SupervisionHistory;
+  /** Since when and why a child that does not run is not to be started; null for one that may be. */
+  readonly quarantineOf?: (path: string) => Incident | null;
 }
 
-/** A child as its supervisor knows it, and what its own machine says. */
-interface ChildDescription {
-  readonly id: string;
-  readonly path: string;
-  /** The present life, or null. */
-  readonly pid: string | null;
-  readonly state: 'running' | 'restarting' | 'undefined';
-  readonly type: ChildType;
-  readonly restart: Restart;
-  /** Crashes and failed starts in a row; what the present backoff is reckoned from. */
-  readonly failures: number;
-  /** Milliseconds since the present life started, or null. */
-  readonly uptime: number | null;
-  /** The state value of the child's machine; null if it is not running or no machine. */
-  readonly value: StateValue | null;
-  /** What is below a child that is a supervisor and is running. */
-  readonly supervisor: SupervisorDescription | null;
+type Surroundings = Required<TreeSurroundings>;
+
+/** Asks nothing and waits for nothing, so that a busy supervisor and all below it are shown as well. */
+export function describeTree(
+  supervisor: SupervisorRef,
+  { history = new SupervisionHistory(), quarantineOf = () => null }: TreeSurroundings = {},
+): SupervisorDescription {
+  return describeSupervisor(supervisor, { history, quarantineOf });
 }
 
-/** Looks at the supervisor and everything below it without asking, so that a busy supervisor is shown as well. */
-export function describeTree(supervisor: SupervisorRef): SupervisorDescription {
+function describeSupervisor(supervisor: SupervisorRef, surroundings: Surroundings): SupervisorDescription {
   const { state, hooks, birth } = supervisor.getSnapshot().context;
-  const { flags, phase } = state;
-  const path = birth?.path ?? '';
-  const now = hooks.now();
+  const { flags, phase, children } = state;
+  const now = Math.floor(hooks.now() / 1000);
   return {
-    path,
+    path: birth?.path ?? '',
     phase,
     strategy: flags.strategy,
-    restarts: restartsInWindow(state.restarts, Math.floor(now / 1000), flags.period).length,
+    restarts: restartsInWindow(state.restarts, now, flags.period).length,
     intensity: flags.intensity,
-    children: state.children.map((child) => describeChild(supervisor, child, path, now)),
+    period: flags.period,
+    maxChildren: flags.maxChildren,
+    children: children.map((child) => describeChild(supervisor, child, surroundings)),
   };
 }
 
 function describeChild(
   supervisor: SupervisorRef,
-  { id, spec, status, failures, startedAt }: ChildRecord<unknown>,
-  above: string,
-  now: number,
+  child: ChildRecord<unknown>,
+  surroundings: Surroundings,
 ): ChildDescription {
-  const pid = status.state === 'running' ? status.pid : null;
+  const { state: supervisorState, hooks, birth, retries } = supervisor.getSnapshot().context;
+  const { id, spec, failures, startedAt } = child;
+  const now = hooks.now();
+  const path = birth ? `${birth.path}/${id}` : id;
+  const { state, pid } = lifeOf(child, supervisorState);
   const actor = pid === null ? undefined : childActor(supervisor, pid);
+  const quarantine = state === 'undefined' ? surroundings.quarantineOf(path) : null;
+  const due = dueTime(child.status, retries);
   return {
     id,
-    path: above === '' ? id : `${above}/${id}`,
+    path,
     pid,
-    state: status.state,
+    state: quarantine ? 'quarantined' : state,
     type: spec.type,
     restart: spec.restart,
+    shutdown: spec.shutdown,
     failures,
-    uptime: pid === null ? null : now - startedAt,
+    restarts: surroundings.history.of(path).restarts,
+    uptime: child.status.state === 'running' ? now - startedAt : null,
+    retryIn: due === undefined ? null : Math.max(0, due - now),
+    lastExit: surroundings.history.of(path).lastExit,
+    killFailed: surroundings.history.of(path).killFailed,
+    quarantine,
     value: actor?.getSnapshot().value ?? null,
-    supervisor: actor && isSupervisor(actor) ? describeTree(actor) : null,
+    supervisor: actor && isSupervisor(actor) ? describeSupervisor(actor, surroundings) : null,
   };
+}
+
+/** The life a child is in, and whether its supervisor is waiting for that life to begin or to end. */
+function lifeOf(
+  { id, status }: ChildRecord<unknown>,
+  { job }: SupervisorState<unknown>,
+): Pick<ChildDescription, 'state' | 'pid'> {
+  const waiting = job?.waiting;
+  if (waiting?.for === 'start' && waiting.id === id) return { state: 'starting', pid: waiting.pid };
+  if (status.state !== 'running') return { state: status.state, pid: null };
+  const isStopping = waiting?.for === 'stop' && waiting.pids.includes(status.pid);
+  return { state: isStopping ? 'stopping' : 'running', pid: status.pid };
+}
+
+/** When a restart that waits for its time is tried. */
+function dueTime(status: ChildStatus, retries: Readonly<Record<number, number>>): number | undefined {
+  const token = status.state === 'restarting' ? status.retry?.token : undefined;
+  return token === null || token === undefined ? undefined : retries[token];
 }

@@ -1,5 +1,5 @@
 /** Ends a supervision tree from outside: in good order if there is time, by force if there is not. */
-import type { ExitReason } from '../../machines/supervision/exit-reason.ts';
+import { type ExitReason, exitReasonOf } from '../../machines/supervision/exit-reason.ts';
 import { killsBelow, type PendingKill, sweepBelow } from '../../machines/supervision/subtree.ts';
 import type { SupervisorRef } from '../../machines/supervisor.machine.ts';
 import { type Timers, wallClock } from './timers.ts';
@@ -33,7 +33,7 @@ export function endOf(supervisor: SupervisorRef): Promise<ShutdownOutcome> {
   return new Promise((resolve) => {
     const settle = (): void => {
       const { status, output, error } = supervisor.getSnapshot();
-      if (status === 'done' && output) resolve({ outcome: 'ended', reason: output });
+      if (status === 'done') resolve({ outcome: 'ended', reason: exitReasonOf(output) });
       else if (status === 'error') resolve({ outcome: 'crashed', error });
       else if (status === 'stopped') resolve({ outcome: 'ended', reason: { kind: 'killed' } });
     };

@@ -10,7 +10,7 @@ export interface RootSupervisor {
   readonly started: Promise<StartOutcome>;
 }
 
-/** OTP's `{ok, Pid}` or `{error, Reason}` of `start_link`. */
+/** OTP's `{ok, Pid}` or `{error, Reason}` of `start_link`; the reason of a supervisor that declines is `normal`. */
 type StartOutcome = { readonly ok: true } | { readonly ok: false; readonly reason: ExitReason };
 
 /** Starts a root supervisor. End it with `shutDown`: XState's own `stop` would leave behind what `kill` has to end. */

@@ -2,6 +2,7 @@
 import type { AnyActorLogic } from 'xstate';
 import type { Restart, Shutdown } from '../../machines/supervision/child-spec.ts';
 import type { ActorChildSpec } from '../../machines/supervision/child-start.ts';
+import { ignore } from '../../machines/supervision/exit-reason.ts';
 import type { SupervisorHooks } from '../../machines/supervision/hooks.ts';
 import type { SupervisorFlags } from '../../machines/supervision/supervisor-flags.ts';
 import { supervisorMachine } from '../../machines/supervisor.machine.ts';
@@ -12,6 +13,8 @@ export interface SupervisorSpecOptions {
   readonly significant?: boolean;
   /** Default `infinity`: its children's own limits bound it. */
   readonly shutdown?: Shutdown;
+  /** Asked at each start: whether the supervisor is not to run now, as OTP's `init/1` may say. */
+  readonly declines?: () => boolean;
   /** In place of those handed down from the supervisor above. */
   readonly hooks?: Partial<SupervisorHooks>;
 }
@@ -24,14 +27,14 @@ export function supervisorSpec(
   id: string,
   flags: SupervisorFlags,
   children: readonly ActorChildSpec[],
-  { hooks = {}, ...options }: SupervisorSpecOptions = {},
+  { hooks = {}, declines = () => false, ...options }: SupervisorSpecOptions = {},
 ): ActorChildSpec {
   return childSpec({
     id,
     type: 'supervisor',
     start: {
       logic: supervisorMachine,
-      input: (birth) => ({ flags, children, birth, hooks }),
+      input: (birth) => ({ flags, children: declines() ? ignore : children, birth, hooks }),
       ready: 'event',
       startTimeout: 'infinity',
     },

@@ -14,6 +14,8 @@ export const Presence = z.object({
   pane: z.string().optional(),
   /** The agent's latest own words on what it is doing. */
   doing: z.string().optional(),
+  /** Why it is in quarantine. */
+  reason: z.string().optional(),
   /** Since when it is available like this, ISO 8601. */
   since: z.string(),
 });
@@ -86,6 +88,7 @@ export class PresenceBoard {
       delete next.task;
       delete next.doing;
     }
+    if (next.availability !== 'quarantined') delete next.reason;
     const moved = next.availability !== known?.availability || next.task !== known?.task;
     if (moved) next.since = new Date().toISOString();
     this.#mirrored(next);

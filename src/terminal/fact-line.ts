@@ -42,6 +42,8 @@ function wording({ name, body }: Fact): string {
       return `was restarted by ${of('by')}`;
     case 'agent.quarantined':
       return `is in quarantine: ${of('reason')}`;
+    case 'agent.revived':
+      return `was taken out of quarantine by ${of('by')}`;
     case 'task.discovered':
       return `discovered: ${of('title')}`;
     case 'task.updated':
@@ -79,7 +81,9 @@ function wording({ name, body }: Fact): string {
     case 'node.child.terminated':
       return `${of('path')} ended: ${of('reason')}`;
     case 'node.supervisor.exhausted':
-      return `${of('path')} gave up: too many restarts`;
+      return `${of('path') || 'the root'} gave up: too many restarts${of('child') && `, at last of ${of('child')}`}`;
+    case 'node.child.kill.failed':
+      return `what ${of('path')} held may live on: ${of('reason')}`;
     case 'node.config.reloaded':
       return `config read anew${of('needsRestart') && `; takes a restart: ${of('needsRestart')}`}`;
     case 'node.config.rejected':

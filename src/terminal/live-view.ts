@@ -1,8 +1,7 @@
 /** The picture of a running orchestra: agents, tasks and recent facts, redrawn in place on a terminal. */
 import { styleText } from 'node:util';
-import cliTruncate from 'cli-truncate';
-import stringWidth from 'string-width';
 import type { AgentView, OrchestraView } from '../events/commands.ts';
+import { cutTo, pad } from './columns.ts';
 import { plainText } from './plain-text.ts';
 
 export interface LiveViewSize {
@@ -28,12 +27,6 @@ export function drawLiveView(
   const room = rows - top.length - (hasFoot ? foot.length : 0);
   const facts = room > 0 ? factLines.slice(-room).map((line) => styleText('dim', line)) : [];
   return [...top, ...facts, ...(hasFoot ? foot : [])].slice(0, rows).map((line) => cutTo(line, columns));
-}
-
-/** Cuts to so many columns; cli-truncate 5 alone keeps a wide character that reaches one column beyond the edge. */
-function cutTo(line: string, columns: number): string {
-  const cut = cliTruncate(line, columns);
-  return stringWidth(cut) <= columns ? cut : cliTruncate(line, columns - 1);
 }
 
 function titleLine({ name, node, version }: OrchestraView): string {
@@ -64,15 +57,11 @@ function agentLine(agent: AgentView, columns: number): string {
   const who = pad(plainText(`${symbol} ${name} ${title}`), 24);
   const state = styleText(colours[availability], pad(availability, 11));
   const task = agent.task === undefined ? '' : `#${agent.task} ${plainText(agent.taskTitle ?? '')}`;
-  const doing = agent.doing === undefined ? '' : styleText('dim', plainText(agent.doing));
+  const words = agent.doing ?? agent.reason;
+  const doing = words === undefined ? '' : styleText('dim', plainText(words));
   const room = Math.max(columns - 37, 10);
   const taskRoom = doing === '' ? room : Math.max(Math.floor(room * 0.6), 10);
   return `${who} ${state} ${pad(cutTo(task, taskRoom), doing === '' ? 0 : taskRoom)} ${doing}`.trimEnd();
-}
-
-/** Pads by columns, not characters: Japanese takes two. */
-function pad(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(width - stringWidth(text), 0));
 }
 
 function hints(view: OrchestraView, command: string): string[] {

@@ -1,10 +1,11 @@
 /** Runs the benchmarks named on the command line, or all: each measures and prints, none asserts anything. */
 import { bus } from './bus.ts';
 import { idle } from './idle.ts';
+import { inspect } from './inspect.ts';
 import { recovery } from './recovery.ts';
 import { start } from './start.ts';
 
-const benchmarks: Record<string, () => Promise<void>> = { recovery, start, idle, bus };
+const benchmarks: Record<string, () => Promise<void>> = { recovery, start, idle, bus, inspect };
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !Object.hasOwn(benchmarks, name));

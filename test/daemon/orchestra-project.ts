@@ -81,6 +81,11 @@ export class OrchestraProject {
     return execa('git', ['-C', this.path('repository'), ...args]);
   }
 
+  /** Asks the project's own tmux server. */
+  async tmux(...args: string[]): Promise<string> {
+    return (await execa('tmux', ['-S', this.state.tmuxSocket, ...args])).stdout;
+  }
+
   /** Runs a command of the CLI on this project. */
   cli(
     args: readonly string[],

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { build } from '../../src/setup/build.mjs';
@@ -73,6 +73,56 @@ test('sources that do not compile are not called built', async () => {
   await expect(perform()).rejects.toMatchObject({
     exitCode: 1,
     details: expect.stringContaining('src/wrong.ts'),
+  });
+  expect(await step.isDone()).toBe(false);
+});
+
+/** The repository in small, with a page of one line. */
+function repositoryWithPage() {
+  const { root, ...rest } = repository();
+  const kept = ['vite.config.ts', 'src/page/tsconfig.json'];
+  writeFiles(root, {
+    ...Object.fromEntries(kept.map((name) => [name, readFileSync(join(projectRoot, name), 'utf8')])),
+    'src/page/index.html': '<!doctype html><title>Page</title><script type="module" src="./app/main.tsx"></script>\n',
+    'src/page/app/main.tsx': "import { greeting } from '../model/greeting.ts';\ndocument.title = greeting;\n",
+    'src/page/model/greeting.ts': "export const greeting: string = 'da capo';\n",
+  });
+  const bundle = () => {
+    const assets = join(root, 'dist', 'page', 'assets');
+    return readdirSync(assets)
+      .map((name) => readFileSync(join(assets, name), 'utf8'))
+      .join('');
+  };
+  return { root, bundle, ...rest };
+}
+
+test('the page is bundled, its pure files are compiled as well, and neither is repeated', async () => {
+  const { root, step, inDist, bundle, perform } = repositoryWithPage();
+  await perform();
+  expect(bundle()).toContain('da capo');
+  expect(existsSync(inDist('page', 'model', 'greeting.js'))).toBe(true);
+  expect(existsSync(inDist('page', 'app'))).toBe(false);
+  expect(await step.isDone()).toBe(true);
+  rmSync(join(root, 'dist', 'page'), { recursive: true });
+  expect(await step.isDone()).toBe(false);
+});
+
+test('a changed page is bundled again, and nothing of the old one stays', async () => {
+  const { root, step, bundle, perform } = repositoryWithPage();
+  await perform();
+  writeFiles(root, { 'src/page/model/greeting.ts': "export const greeting: string = 'al fine';\n" });
+  expect(await step.isDone()).toBe(false);
+  await perform();
+  expect(bundle()).toContain('al fine');
+  expect(bundle()).not.toContain('da capo');
+});
+
+test('a page that does not compile is not called built', async () => {
+  const { root, step, perform } = repositoryWithPage();
+  writeFiles(root, { 'src/page/app/main.tsx': 'const wrong: string = 1;\ndocument.title = wrong;\n' });
+  await expect(perform()).rejects.toMatchObject({
+    exitCode: 1,
+    details: expect.stringContaining('app/main.tsx'),
   });
   expect(await step.isDone()).toBe(false);
 });

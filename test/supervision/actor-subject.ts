@@ -1,12 +1,14 @@
 /** The XState supervisor as a subject of replay: real actors under it, whose faults are real exceptions. */
-import { createActor } from 'xstate';
-import type { ActorChildSpec } from '../../machines/supervision/child-start.ts';
-import { shutdown } from '../../machines/supervision/exit-reason.ts';
-import { supervisorMachine } from '../../machines/supervisor.machine.ts';
-import { childActor } from '../../src/supervision/actor-tree.ts';
+import { Actor, type AnyActorLogic, createActor, type InspectionEvent } from 'xstate';
+import type { ActorChildSpec, Birth, ChildStart } from '../../machines/supervision/child-start.ts';
+import { type ExitReason, exitReasonOf, ignore, isIgnore, killed } from '../../machines/supervision/exit-reason.ts';
+import type { SupervisorReport } from '../../machines/supervision/hooks.ts';
+import { type SupervisorRef, supervisorMachine } from '../../machines/supervisor.machine.ts';
+import { childActor, isSupervisor } from '../../src/supervision/actor-tree.ts';
 import {
   countChildren,
   deleteChild,
+  getChildSpec,
   restartChild,
   startChild,
   startDynamicChild,
@@ -14,63 +16,107 @@ import {
   whichChildren,
 } from '../../src/supervision/calls.ts';
 import { VirtualClock } from '../../src/supervision/virtual-clock.ts';
-import { type Scenario, Script, type TraceEntry } from './corpus.ts';
-import { pidWord, reasonWord, splitPid } from './otp-words.ts';
-import { type PendingResult, type ScriptedCall, type Subject, specFrom } from './replay.ts';
-import { type Diary, type Role, scriptedChild } from './scripted-child.ts';
+import { Chronicle, type Life } from './chronicle.ts';
+import type { PendingResult, ScriptedCall, Subject } from './replay.ts';
+import type { Scenario, Script } from './scenario.ts';
+import { fateOf, flagsFrom, specFrom } from './script-spec.ts';
+import { type Role, scriptedChild } from './scripted-child.ts';
 
-/** A supervisor of the scenario's flags and children. */
+/** A tree of the scenario's supervisors and children. */
 export function actorSubject(scenario: Scenario): Subject {
-  const { strategy, intensity, period, auto_shutdown: autoShutdown, children } = scenario;
-  const flags = { strategy, intensity, period, autoShutdown, backoff: 'none' } as const;
   const clock = new VirtualClock();
-  const trace: TraceEntry[] = [];
-  const living = new Set<string>();
+  const chronicle = new Chronicle();
+  const ready = tellsReadiness(scenario) ? 'event' : 'sync';
   let seconds = 0;
-  let hasStarted = false;
-
-  const diary: Diary = {
-    started: (pid, outcome) => {
-      trace.push(['start', ...splitPid(pidWord(scenario, pid)), outcome]);
-      if (outcome === 'ok') living.add(pid);
-    },
-    ended: (pid, reason) => {
-      if (!living.delete(pid)) return;
-      trace.push(['exit', ...splitPid(pidWord(scenario, pid)), reasonWord(reason)]);
-    },
-  };
 
   function scriptSpec(script: Script): ActorChildSpec {
-    return specFrom(script, {
-      logic: scriptedChild,
-      input: ({ pid, args }: { pid: string; args: unknown }): Role => {
-        const [, life] = splitPid(pid);
-        return { script: args === undefined ? script : Script.parse(args), pid, life, diary };
+    return specFrom(script, script.supervisor ? supervisorStart(script) : workerStart(script));
+  }
+
+  function workerStart(script: Script): ChildStart {
+    const input = (birth: Birth): Role => ({
+      script: { ...script, ...asScript(birth.args) },
+      life: chronicle.begin(birth.path, birth.pid),
+      chronicle,
+      ready,
+    });
+    return { logic: scriptedChild, input, ready };
+  }
+
+  function supervisorStart(script: Script): ChildStart {
+    const input = (birth: Birth) => {
+      const fate = fateOf({ ...script, ...asScript(birth.args) }, chronicle.begin(birth.path, birth.pid));
+      return { ...supervisorInput(script, fate === 'ignore'), birth };
+    };
+    return { logic: supervisorMachine, input, ready: 'event', startTimeout: 'infinity' };
+  }
+
+  function supervisorInput({ supervisor }: Script, declines = false) {
+    if (!supervisor) throw new Error('a supervisor was expected');
+    return {
+      flags: flagsFrom(supervisor),
+      children: declines ? ignore : supervisor.children.map(scriptSpec),
+    };
+  }
+
+  /** A nested supervisor's start is complete when the one above says so; a report of that is the news of it. */
+  function report(event: SupervisorReport): void {
+    if (event.report === 'kill_failed') return;
+    if (event.report === 'child_started' || event.report === 'child_restarted') {
+      const life = chronicle.lifeAt(event.supervisor === '' ? event.id : `${event.supervisor}/${event.id}`);
+      if (!life.isAlive && supervisorOf(life.above ?? life, event.pid)) chronicle.started(life, 'ok');
+    }
+    chronicle.report(event.supervisor, event);
+  }
+
+  /** Supervisors keep no chronicle themselves: their ends are seen from outside. */
+  function watch(event: InspectionEvent): void {
+    if (event.type !== '@xstate.actor' || !(event.actorRef instanceof Actor)) return;
+    const actor: Actor<AnyActorLogic> = event.actorRef;
+    if (actor.logic !== supervisorMachine) return;
+    actor.subscribe({
+      complete: () => {
+        if (isSupervisor(actor)) supervisorEnded(actor);
       },
+      error: (error) => chronicle.trace.push(['crashed', String(error)]),
     });
   }
 
-  const supervisor = createActor(supervisorMachine, {
-    clock,
-    input: { flags, children: children.map(scriptSpec), hooks: { now: () => seconds * 1000 } },
-  });
-  supervisor.subscribe({
-    next: (snapshot) => {
-      hasStarted ||= snapshot.matches('running');
-    },
-    error: (error) => trace.push(['crashed', String(error)]),
-    complete: () => trace.push(['sup_exit', reasonWord(supervisor.getSnapshot().output ?? shutdown)]),
-  });
-  supervisor.start();
-
-  function isAlive(): boolean {
-    return supervisor.getSnapshot().status === 'active';
+  function supervisorEnded(actor: SupervisorRef): void {
+    const { context, status, output } = actor.getSnapshot();
+    const life = chronicle.lifeAt(context.birth?.path ?? '');
+    if (life.isAlive) chronicle.ended(life, status === 'done' ? exitReasonOf(output) : killed);
+    else if (status === 'done') chronicle.started(life, isIgnore(output) ? 'ignore' : 'error');
   }
 
-  function call(operation: ScriptedCall): PendingResult {
+  const root = createActor(supervisorMachine, {
+    clock,
+    inspect: watch,
+    input: {
+      ...supervisorInput({ supervisor: scenario.root }),
+      hooks: { now: () => seconds * 1000, report },
+    },
+  });
+  root.start();
+
+  function supervisorOf(above: Life, pid: string): SupervisorRef | undefined {
+    const actor = childActor(supervisorAt(above), pid);
+    return actor && isSupervisor(actor) ? actor : undefined;
+  }
+
+  /** The actor that lives this life, which is known to be a supervisor's. */
+  function supervisorAt(life: Life): SupervisorRef {
+    const found = life.above ? supervisorOf(life.above, life.pid) : root;
+    if (!found) throw new Error(`no supervisor lives at ${life.path}`);
+    return found;
+  }
+
+  function call(supervisor: SupervisorRef, operation: ScriptedCall): PendingResult {
     switch (operation.op) {
       case 'start_child':
-        if (strategy === 'simple_one_for_one') return startDynamicChild(supervisor, operation.child);
+        if (supervisor.getSnapshot().context.state.template) {
+          return startDynamicChild(supervisor, operation.child);
+        }
         return startChild(supervisor, scriptSpec(operation.child));
       case 'terminate_child':
         return terminateChild(supervisor, operation.id);
@@ -78,6 +124,8 @@ export function actorSubject(scenario: Scenario): Subject {
         return restartChild(supervisor, operation.id);
       case 'delete_child':
         return deleteChild(supervisor, operation.id);
+      case 'get_childspec':
+        return getChildSpec(supervisor, operation.id);
       case 'which_children':
         return whichChildren(supervisor);
       case 'count_children':
@@ -86,29 +134,69 @@ export function actorSubject(scenario: Scenario): Subject {
   }
 
   return {
-    trace,
-    hasStarted: () => hasStarted,
-    isAlive,
-    exit: () => supervisor.getSnapshot().output ?? shutdown,
-    livePid: (id) => [...living].findLast((pid) => splitPid(pidWord(scenario, pid))[0] === id),
-    end: (pid, reason) => childActor(supervisor, pid)?.send({ type: 'end', reason }),
-    call,
-    suspend: () => supervisor.send({ type: 'supervisor.suspend' }),
-    resume: () => supervisor.send({ type: 'supervisor.resume' }),
-    shutDown: () => supervisor.send({ type: 'shutdown' }),
+    chronicle,
+    startFailure: () => {
+      const { status, output } = root.getSnapshot();
+      return status === 'active' ? null : startFailureOf(exitReasonOf(output));
+    },
+    exit: () => exitReasonOf(root.getSnapshot().output),
+    strategyOf: (life) => {
+      const actor = life.above ? supervisorOf(life.above, life.pid) : root;
+      return actor?.getSnapshot().context.state.flags.strategy ?? null;
+    },
+    end: ({ above, pid }, reason) => {
+      if (above) childActor(supervisorAt(above), pid)?.send({ type: 'end', reason });
+    },
+    kill: ({ above, pid }) => {
+      if (above) supervisorAt(above).getSnapshot().children[pid]?.send({ type: 'incarnation.kill' });
+    },
+    call: (supervisor, operation) => call(supervisorAt(supervisor), operation),
+    suspend: (supervisor) => supervisorAt(supervisor).send({ type: 'supervisor.suspend' }),
+    resume: (supervisor) => supervisorAt(supervisor).send({ type: 'supervisor.resume' }),
+    shutDown: () => root.send({ type: 'shutdown' }),
     advance: (passed) => {
       seconds += passed;
     },
     settle: async () => {
-      while (isAlive() && supervisor.getSnapshot().context.state.job) await clock.advance(10);
-      noteLeak();
+      while (supervisorsBelow(root).some(isBusy)) await clock.advance(10);
+      if (supervisorsBelow(root).some(hasLeaked)) chronicle.trace.push(['leak']);
     },
   };
+}
 
-  /** Every actor under a supervisor at rest is the life of a child it knows. */
-  function noteLeak(): void {
-    const { children: actors, context } = supervisor.getSnapshot();
-    const known = context.state.children.filter((child) => child.status.state === 'running').length;
-    if (isAlive() && Object.keys(actors).length !== known) trace.push(['leak']);
-  }
+/** A root supervisor whose start fails says why; one that ended later, be it in the same instant, was shut down. */
+function startFailureOf(reason: ExitReason): ExitReason | null {
+  return reason.kind === 'shutdown' && reason.detail === undefined ? null : reason;
+}
+
+/** This supervisor and all below it, if it lives. */
+function supervisorsBelow(supervisor: SupervisorRef): SupervisorRef[] {
+  const { status, children } = supervisor.getSnapshot();
+  if (status !== 'active') return [];
+  const below = Object.keys(children)
+    .map((pid) => childActor(supervisor, pid))
+    .filter((actor) => actor !== undefined)
+    .filter(isSupervisor);
+  return [supervisor, ...below.flatMap(supervisorsBelow)];
+}
+
+function isBusy(supervisor: SupervisorRef): boolean {
+  return supervisor.getSnapshot().context.state.job !== null;
+}
+
+/** Every actor under a supervisor at rest is the life of a child it knows. */
+function hasLeaked(supervisor: SupervisorRef): boolean {
+  const { children, context } = supervisor.getSnapshot();
+  const known = context.state.children.filter((child) => child.status.state === 'running').length;
+  return Object.keys(children).length !== known;
+}
+
+/** Some fates take a child that says when it is ready. Then all of its kind do, so that both ways are tried. */
+function tellsReadiness(scenario: Scenario): boolean {
+  return /"(?:info|dies)"/.test(JSON.stringify(scenario));
+}
+
+/** The arguments of a dynamic child are its own script, which comes on top of its template's. */
+function asScript(args: unknown): Script {
+  return typeof args === 'object' && args !== null ? args : {};
 }

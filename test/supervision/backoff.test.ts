@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { backoffDelay, defaultBackoff } from '../../machines/supervision/backoff.ts';
+import { backoffDelay, defaultBackoff, isBackoff } from '../../machines/supervision/backoff.ts';
 import {
   deleteChild,
   restartChild,
@@ -133,4 +133,28 @@ test('jitter adds at most its share', () => {
   expect([1, 2, 3, 9].map((failures) => backoffDelay(backoff, failures, 0))).toEqual([100, 200, 400, 1000]);
   expect(backoffDelay(backoff, 9, 0.999)).toBeCloseTo(1499.5);
   expect(backoffDelay(defaultBackoff, 1e6, 0)).toBe(defaultBackoff.max);
+});
+
+test.each([
+  ['the default', defaultBackoff],
+  ['one at every limit', { min: 2 ** 30, max: 2 ** 30, factor: 1, jitter: 1 }],
+])('%s is a backoff', (_, backoff) => {
+  expect(isBackoff(backoff)).toBe(true);
+});
+
+test.each([
+  undefined,
+  null,
+  100,
+  'none',
+  {},
+  { max: 1, factor: 1, jitter: 0 },
+  { min: 1, factor: 1, jitter: 0 },
+  { min: 1, max: 1, jitter: 0 },
+  { min: 1, max: 1, factor: 1 },
+  { min: '1', max: 1, factor: 1, jitter: 0 },
+  { min: 1, max: 2 ** 30 + 1, factor: 1, jitter: 0 },
+  { min: 1, max: 1, factor: Number.NaN, jitter: 0 },
+])('%o is none', (value) => {
+  expect(isBackoff(value)).toBe(false);
 });

@@ -19,6 +19,10 @@ describe('a child spec', () => {
       { term: 'invalid_mfa', value: 'mfa' },
     ],
     [
+      { id: 'a', start: null },
+      { term: 'invalid_mfa', value: null },
+    ],
+    [
       { id: 'a', start, restart: 'always' },
       { term: 'invalid_restart_type', value: 'always' },
     ],
@@ -40,6 +44,17 @@ describe('a child spec', () => {
     ],
   ])('%j is refused', (spec, error) => {
     expect(checkChildSpec(fromConfig(spec), 'never')).toEqual({ ok: false, error });
+  });
+
+  test.each([null, 'a', 7, undefined])('%o is none', (value) => {
+    expect(checkChildSpec(value as never, 'never')).toEqual({
+      ok: false,
+      error: { term: 'invalid_child_spec', value },
+    });
+  });
+
+  test('a child may be given no time at all to end', () => {
+    expect(checkChildSpec({ id: 'a', start, shutdown: 0 }, 'never')).toMatchObject({ spec: { shutdown: 0 } });
   });
 
   test('unknown keys are ignored', () => {
@@ -97,10 +112,30 @@ describe('flags', () => {
     [{ backoff: { min: 1, max: 1, factor: 1, jitter: 2 } }, 'invalid_backoff'],
     [{ backoff: { min: 1 } }, 'invalid_backoff'],
     [{ resetAfter: -1 }, 'invalid_reset_after'],
+    [{ resetAfter: '5' }, 'invalid_reset_after'],
     [{ maxChildren: 1.5 }, 'invalid_max_children'],
   ])('%j are refused', (flags, term) => {
     expect(checkFlags(fromConfig(flags))).toMatchObject({ ok: false, error: { term } });
   });
+});
+
+test('a supervisor that has not begun is plain data, in which nothing has happened', () => {
+  const spec = { id: 'a', start, restart: 'permanent', significant: false, shutdown: 5000, type: 'worker' };
+  const status = { state: 'undefined' };
+  const state = initialState({}, [{ id: 'a', start }]);
+  expect(state).toEqual({
+    ...{
+      flags: defaultFlags,
+      phase: 'initializing',
+      template: null,
+      suspended: false,
+      exit: null,
+      job: null,
+    },
+    children: [{ id: 'a', spec, args: undefined, status, lives: 0, startedAt: 0, failures: 0 }],
+    ...{ restarts: [], mailbox: [], exits: {}, lives: {}, dynamicChildren: 0, timers: 0 },
+  });
+  expect(JSON.parse(JSON.stringify(state))).toEqual(state);
 });
 
 describe('a supervisor that cannot begin', () => {
@@ -126,6 +161,10 @@ describe('a supervisor that cannot begin', () => {
       { term: 'bad_start_spec' },
     ],
   ] as const)('%s', (_, flags, specs, error) => {
-    expect(initialState(flags, specs)).toMatchObject({ phase: 'terminated', exit: { kind: 'error', error } });
+    expect(initialState(flags, specs)).toMatchObject({
+      phase: 'terminated',
+      children: [],
+      exit: { kind: 'error', error },
+    });
   });
 });

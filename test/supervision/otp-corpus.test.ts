@@ -2,25 +2,27 @@ import { describe, expect, test } from 'vitest';
 import { actorSubject } from './actor-subject.ts';
 import { comparable } from './comparable.ts';
 import { coreSubject } from './core-subject.ts';
-import { readCorpus, type Scenario } from './corpus.ts';
+import { corpora, readCorpus } from './corpus.ts';
 import { replay, type Subject } from './replay.ts';
+import type { Scenario } from './scenario.ts';
 
 const subjects: [name: string, make: (scenario: Scenario) => Subject][] = [
   ['the pure core', coreSubject],
   ['the XState supervisor', actorSubject],
 ];
-const corpora: [name: string, scenarios: number][] = [
-  ['traces', 2000],
-  ['traces-bursts', 1000],
-];
+const recorded = corpora.map((name) => ({ name, ...readCorpus(name) }));
+const total = recorded.reduce((sum, { recordings }) => sum + recordings.length, 0);
 
-describe.each(subjects)('%s does what OTP 25 did', (_, subjectOf) => {
-  test.each(corpora)('in %s, %i scenarios', async (name, scenarios) => {
-    const recordings = readCorpus(name);
-    expect(recordings).toHaveLength(scenarios);
-    for (const { scenario, otp } of recordings) {
+describe.each(subjects)(`%s does what OTP did in ${total} scenarios:`, (_, subjectOf) => {
+  test.each(recorded)('$provenance.scenarios $name, OTP $provenance.otp', async (corpus) => {
+    expect(corpus.recordings).toHaveLength(corpus.provenance.scenarios);
+    for (const { scenario, otp } of corpus.recordings) {
       const ours = comparable(scenario, await replay(scenario, subjectOf(scenario)));
       expect(ours, scenario.name).toEqual(comparable(scenario, otp));
     }
   });
+});
+
+test('the corpora hold at least 5,000 scenarios', () => {
+  expect(total).toBeGreaterThanOrEqual(5000);
 });

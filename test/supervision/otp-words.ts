@@ -1,8 +1,7 @@
 /** Says in the oracle's words what our supervisor says in its own, so that the two can be compared. */
 import type { ChildSpecError } from '../../machines/supervision/child-spec.ts';
 import type { ExitReason } from '../../machines/supervision/exit-reason.ts';
-import type { CallName, CallResults } from '../../machines/supervision/message.ts';
-import type { Scenario } from './corpus.ts';
+import type { CallName, CallResults, Pid } from '../../machines/supervision/message.ts';
 
 /** The reason the oracle writes as `word`. */
 export function reasonFrom(word: string): ExitReason {
@@ -12,48 +11,69 @@ export function reasonFrom(word: string): ExitReason {
   return { kind: 'error', error: word };
 }
 
+/** As the oracle writes a reason: the parts of a term joined by colons. */
 export function reasonWord(reason: ExitReason): string {
-  if (reason.kind === 'error') return String(reason.error);
+  if (reason.kind === 'error') return causeWord(reason.error);
   if (reason.kind !== 'shutdown' || reason.detail === undefined) return reason.kind;
-  return typeof reason.detail === 'string' ? `shutdown:${reason.detail}` : '{shutdown,...}';
+  return `shutdown:${causeWord(reason.detail)}`;
 }
 
-/** The oracle names dynamic children d1, d2 …; ours carry their template's id. */
-export function pidWord({ strategy }: Scenario, pid: string): string {
-  return strategy === 'simple_one_for_one' ? pid.replace(/^.*-(?=\d+#\d+$)/, 'd') : pid;
+/** Why a start failed or a supervisor refused to begin: an exit reason, one of our error terms, or plain text. */
+export function causeWord(cause: unknown): string {
+  if (cause instanceof Error) return cause.message;
+  if (typeof cause !== 'object' || cause === null) return String(cause);
+  if (isExitReason(cause)) return reasonWord(cause);
+  // The parts of our terms stand in the order of OTP's tuples.
+  return Object.values(cause)
+    .map((part) => (Array.isArray(part) ? listWord(part) : causeWord(part)))
+    .join(':');
 }
 
-export function splitPid(pid: string): [id: string, life: number] {
-  const mark = pid.lastIndexOf('#');
-  return [pid.slice(0, mark), Number(pid.slice(mark + 1))];
+function isExitReason(value: object): value is ExitReason {
+  return 'kind' in value;
 }
 
-/** A call's result as the oracle prints it. */
-export function resultWord(scenario: Scenario, result: CallResults<unknown>[CallName]): unknown {
-  const isSimple = scenario.strategy === 'simple_one_for_one';
+function listWord(list: readonly unknown[]): string {
+  return list.map((part) => (Array.isArray(part) ? part.join(':') : causeWord(part))).join(',');
+}
+
+/** The oracle calls dynamic children d1, d2 …; their ids here begin with that of their template. */
+export function childWord(id: string): string {
+  return id.replace(/^.*-(?=\d+$)/, 'd');
+}
+
+/** A call's result as the oracle prints it; `nameOf` gives the oracle's name of a life by its pid. */
+export function resultWord(
+  result: CallResults<unknown>[CallName],
+  isSimple: boolean,
+  nameOf: (pid: Pid) => string,
+): unknown {
   if (!result.ok) {
-    if (result.error === 'already_started') return ['error', result.error, pidWord(scenario, result.pid)];
-    if (result.error === 'start_failed') return ['error', String(result.reason)];
+    if (result.error === 'noproc') return 'noproc';
+    if (result.error === 'already_started') return ['error', result.error, nameOf(result.pid)];
+    if (result.error === 'start_failed') return ['error', causeWord(result.reason)];
     if (result.error === 'invalid_child_spec') return ['error', specErrorWord(result.reason)];
-    return result.error === 'noproc' ? 'noproc' : ['error', result.error];
+    return ['error', result.error];
   }
-  if ('pid' in result) return ['ok', result.pid && pidWord(scenario, result.pid)];
+  if ('pid' in result) {
+    const name = result.pid === null ? null : nameOf(result.pid);
+    return result.info === undefined ? ['ok', name] : ['ok', name, result.info];
+  }
+  if ('spec' in result) {
+    const { restart, significant, shutdown, type } = result.spec;
+    return ['ok', { restart, significant, shutdown, type }];
+  }
   if ('counts' in result) return result.counts;
   if ('children' in result) {
-    return result.children.map(({ id, pid, type }) => [
-      isSimple && pid === 'restarting' ? null : idWord(scenario, id),
-      pidWord(scenario, pid),
-      type,
-    ]);
+    return result.children.map(({ id, pid, type }) => {
+      const isNameless = isSimple && pid === 'restarting';
+      const life = pid === 'undefined' || pid === 'restarting' ? pid : nameOf(pid);
+      return [isNameless ? null : childWord(id), life, type];
+    });
   }
   return 'ok';
 }
 
-function idWord(scenario: Scenario, id: string): string {
-  return splitPid(pidWord(scenario, `${id}#1`))[0];
-}
-
 function specErrorWord(error: ChildSpecError): string {
-  if (error.term !== 'bad_combination') return error.term;
-  return `{bad_combination,[${error.pairs.map(([key, value]) => `{${key},${value}}`).join(',')}]}`;
+  return causeWord(error);
 }

@@ -1,27 +1,34 @@
 /** A supervised machine that plays the part a scenario has written for it. */
-import { assign, fromCallback, setup } from 'xstate';
-import { type ExitReason, ignore, isAbnormal, shutdown } from '../../machines/supervision/exit-reason.ts';
-import type { Script } from './corpus.ts';
+import { assign, enqueueActions, fromCallback, sendParent, setup } from 'xstate';
+import { childReady } from '../../machines/child-contract.ts';
+import {
+  crashed,
+  type ExitReason,
+  ignore,
+  isAbnormal,
+  killed,
+  shutdown,
+} from '../../machines/supervision/exit-reason.ts';
+import type { Chronicle, Life } from './chronicle.ts';
 import { reasonFrom, reasonWord } from './otp-words.ts';
-import { failureOf, fateOf } from './replay.ts';
-
-/** Where a scripted child notes its starts and its end. */
-export interface Diary {
-  readonly started: (pid: string, outcome: string) => void;
-  readonly ended: (pid: string, reason: ExitReason) => void;
-}
+import type { Script } from './scenario.ts';
+import { failureOf, fateOf } from './script-spec.ts';
 
 /** A child's part in a scenario. */
 export interface Role {
   readonly script: Script;
-  readonly pid: string;
-  readonly life: number;
-  readonly diary: Diary;
+  readonly life: Life;
+  /** Where it notes its start and its end. */
+  readonly chronicle: Chronicle;
+  /** Whether its supervisor waits until it says that it is ready. */
+  readonly ready: 'sync' | 'event';
 }
 
+type RoleEvent = { type: 'shutdown' } | { type: 'end'; reason: ExitReason };
+
 /** Ended from outside it would end as `killed`; its own end or crash is noted by the one who causes it. */
-const presence = fromCallback<{ type: 'none' }, Role>(({ input: { diary, pid } }) => {
-  return () => diary.ended(pid, { kind: 'killed' });
+const presence = fromCallback<{ type: 'none' }, Role>(({ input: { chronicle, life } }) => {
+  return () => chronicle.ended(life, killed);
 });
 
 /** Does what its script says, start by start; its faults are exceptions. */
@@ -29,22 +36,29 @@ export const scriptedChild = setup({
   types: {
     context: {} as Role & { reason: ExitReason | null },
     input: {} as Role,
-    events: {} as { type: 'shutdown' } | { type: 'end'; reason: ExitReason },
+    events: {} as RoleEvent,
     output: {} as ExitReason | typeof ignore,
   },
   actors: { presence },
   actions: {
-    begin: ({ context: { script, pid, life, diary } }) => {
+    begin: ({ context: { script, life, chronicle } }) => {
       const fate = fateOf(script, life);
-      diary.started(pid, fate === 'throw' ? 'error' : fate);
-      if (fate === 'error' || fate === 'throw') throw failureOf(fate);
+      const hasFailed = fate === 'error' || fate === 'throw';
+      chronicle.started(life, hasFailed ? 'error' : fate === 'ignore' ? fate : 'ok');
+      if (hasFailed) throw failureOf(fate);
     },
-    crash: ({ context }, { reason }: { reason: ExitReason }) => {
-      context.diary.ended(context.pid, reason);
+    announceReady: enqueueActions(({ context: { script, life, ready }, enqueue, self }) => {
+      const fate = fateOf(script, life);
+      if (ready === 'event')
+        enqueue(sendParent(fate === 'info' ? { ...childReady, info: fate } : childReady));
+      if (fate === 'dies') enqueue.sendTo(self, { type: 'end', reason: crashed('crash') });
+    }),
+    crash: ({ context: { chronicle, life } }, { reason }: { reason: ExitReason }) => {
+      chronicle.ended(life, reason);
       throw new Error(reasonWord(reason));
     },
     note: assign((_, { reason }: { reason: ExitReason }) => ({ reason })),
-    noteEnd: ({ context }) => context.diary.ended(context.pid, context.reason ?? shutdown),
+    noteEnd: ({ context: { chronicle, life, reason } }) => chronicle.ended(life, reason ?? shutdown),
   },
   guards: {
     declines: ({ context: { script, life } }) => fateOf(script, life) === 'ignore',
@@ -59,6 +73,7 @@ export const scriptedChild = setup({
   states: {
     starting: { always: [{ guard: 'declines', target: 'declined' }, { target: 'running' }] },
     running: {
+      entry: 'announceReady',
       invoke: { src: 'presence', input: ({ context }) => context },
       on: {
         end: [
@@ -88,6 +103,6 @@ export const scriptedChild = setup({
 });
 
 /** What a child that is asked to end ends with. */
-function farewell({ on_shutdown: wish }: Script): ExitReason {
-  return typeof wish === 'object' ? reasonFrom(wish.exit) : shutdown;
+function farewell({ on_shutdown: wish = 'shutdown' }: Script): ExitReason {
+  return reasonFrom(wish);
 }

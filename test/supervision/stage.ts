@@ -1,7 +1,7 @@
 /** A supervision tree on virtual time, with workers that note when they start and end. */
 import { assign, enqueueActions, fromCallback, sendParent, setup } from 'xstate';
 import type { ActorChildSpec, ChildStart } from '../../machines/supervision/child-start.ts';
-import { type ExitReason, normal, shutdown } from '../../machines/supervision/exit-reason.ts';
+import { type ExitReason, ignore, normal, shutdown } from '../../machines/supervision/exit-reason.ts';
 import type { SupervisorHooks, SupervisorReport } from '../../machines/supervision/hooks.ts';
 import type { SupervisorFlags } from '../../machines/supervision/supervisor-flags.ts';
 import type { SupervisorRef } from '../../machines/supervisor.machine.ts';
@@ -10,8 +10,13 @@ import { type RootSupervisor, startSupervisor } from '../../src/supervision/star
 import { childSpec } from '../../src/supervision/supervisor-spec.ts';
 import { VirtualClock } from '../../src/supervision/virtual-clock.ts';
 
+/** How a start goes: well, with an exception, by declining to run, or it never becomes ready. */
+export type Fate = 'works' | 'throws' | 'declines' | 'hangs';
+
 /** What a worker does of its own accord; times in milliseconds. */
-interface Habits {
+export interface Habits {
+  /** Asked anew at each start. Default `works`. */
+  readonly fate?: () => Fate;
   /** Crashes so long after each start. */
   readonly crashAfter?: number;
   /** Ends normally so long after each start. */
@@ -20,6 +25,8 @@ interface Habits {
   readonly readyAfter?: number;
   /** Takes so long to clean up; `for ever` if it does not answer at all. Default none. */
   readonly drain?: number | 'for ever';
+  /** What it ends with when it is asked to. Default `shutdown`. */
+  readonly farewell?: ExitReason;
 }
 
 interface WorkerInput {
@@ -28,58 +35,81 @@ interface WorkerInput {
   readonly note: (text: string) => void;
 }
 
-type WorkerEvent = { type: 'shutdown' } | { type: 'crash' } | { type: 'end' } | { type: 'ready' };
+interface WorkerContext extends WorkerInput {
+  readonly fate: Fate;
+  readonly reason: ExitReason;
+}
+
+type WorkerEvent =
+  | { type: 'shutdown' }
+  | { type: 'crash' }
+  | { type: 'end'; reason?: ExitReason }
+  | { type: 'ready' };
 
 /** Its end is that of an actor of its own: whatever ends the worker must end that too. */
-const presence = fromCallback<{ type: 'none' }, WorkerInput>(({ input: { name, note } }) => {
+const presence = fromCallback<{ type: 'none' }, WorkerContext>(({ input: { name, fate, note } }) => {
+  if (fate === 'declines') return note(`?${name}`);
   note(`+${name}`);
   return () => note(`-${name}`);
 });
 
 const workerMachine = setup({
   types: {
-    context: {} as WorkerInput & { reason: ExitReason },
+    context: {} as WorkerContext,
     input: {} as WorkerInput,
     events: {} as WorkerEvent,
-    output: {} as ExitReason,
+    output: {} as ExitReason | typeof ignore,
   },
   actors: { presence },
   actions: {
-    scheduleHabits: enqueueActions(({ context: { habits }, enqueue }) => {
+    scheduleHabits: enqueueActions(({ context: { habits, fate }, enqueue }) => {
       const { crashAfter, endAfter, readyAfter } = habits;
       if (crashAfter !== undefined) enqueue.raise({ type: 'crash' }, { delay: crashAfter });
       if (endAfter !== undefined) enqueue.raise({ type: 'end' }, { delay: endAfter });
-      if (readyAfter !== undefined) enqueue.raise({ type: 'ready' }, { delay: readyAfter });
+      if (readyAfter !== undefined && fate !== 'hangs')
+        enqueue.raise({ type: 'ready' }, { delay: readyAfter });
     }),
     crash: () => {
       throw new Error('crash');
     },
-    endNormally: assign({ reason: normal }),
+    takeReason: assign(({ event }) => ({ reason: (event.type === 'end' && event.reason) || normal })),
     announceReady: sendParent({ type: 'child.ready', info: 'here' }),
   },
   delays: { drain: ({ context }) => Number(context.habits.drain ?? 0) },
-  guards: { hangs: ({ context }) => context.habits.drain === 'for ever' },
+  guards: {
+    declines: ({ context }) => context.fate === 'declines',
+    hangs: ({ context }) => context.habits.drain === 'for ever',
+  },
 }).createMachine({
   id: 'worker',
-  context: ({ input }) => ({ ...input, reason: shutdown }),
+  context: ({ input }) => ({ ...input, fate: fateOf(input), reason: input.habits.farewell ?? shutdown }),
   entry: 'scheduleHabits',
   invoke: { src: 'presence', input: ({ context }) => context },
   initial: 'working',
   states: {
     working: {
+      always: { guard: 'declines', target: 'declined' },
       on: {
         shutdown: [{ guard: 'hangs', target: 'hanging' }, { target: 'draining' }],
         crash: { actions: 'crash' },
         ready: { actions: 'announceReady' },
-        end: { target: 'ended', actions: 'endNormally' },
+        end: { target: 'ended', actions: 'takeReason' },
       },
     },
     draining: { after: { drain: 'ended' } },
     hanging: {},
     ended: { type: 'final' },
+    declined: { type: 'final' },
   },
-  output: ({ context }) => context.reason,
+  output: ({ context: { fate, reason } }) => (fate === 'declines' ? ignore : reason),
 });
+
+function fateOf({ name, habits, note }: WorkerInput): Fate {
+  const fate = habits.fate?.() ?? 'works';
+  if (fate !== 'throws') return fate;
+  note(`!${name}`);
+  throw new Error(`${name} does not start`);
+}
 
 /** What a worker's spec may say besides its id and habits. */
 type WorkerSpec = Partial<Omit<ActorChildSpec, 'id' | 'start'>> & {
@@ -89,7 +119,7 @@ type WorkerSpec = Partial<Omit<ActorChildSpec, 'id' | 'start'>> & {
 /** The tree under test and everything that has been seen of it. */
 export interface Stage {
   readonly clock: VirtualClock;
-  /** `<milliseconds> <what>`: `+name` and `-name` for the begin and end of a worker. */
+  /** `<milliseconds> <what>`: a worker begins `+name`, ends `-name`, fails to start `!name`, declines `?name`. */
   readonly log: string[];
   readonly reports: SupervisorReport[];
   readonly note: (text: string) => void;

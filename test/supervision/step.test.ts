@@ -1,50 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ChildSpec } from '../../machines/supervision/child-spec.ts';
-import type { Command } from '../../machines/supervision/command.ts';
-import {
-  crashed,
-  type ExitReason,
-  killed,
-  normal,
-  shutdown,
-} from '../../machines/supervision/exit-reason.ts';
-import type { Message } from '../../machines/supervision/message.ts';
-import { step } from '../../machines/supervision/step.ts';
-import type { SupervisorFlags } from '../../machines/supervision/supervisor-flags.ts';
-import { initialState, type SupervisorState } from '../../machines/supervision/supervisor-state.ts';
-
-type Start = { readonly name: string };
-
-/** A supervisor whose commands the test answers itself. */
-function table(flags: SupervisorFlags, specs: readonly Omit<ChildSpec<Start>, 'start'>[]) {
-  const children = specs.map((spec) => ({ ...spec, start: { name: spec.id } }));
-  let state: SupervisorState<Start> = initialState({ backoff: 'none', ...flags }, children);
-  let commands: readonly Command<Start>[] = [];
-  const tell = (message: Message<Start>): void => {
-    ({ state, commands } = step(state, message, 0));
-  };
-  tell({ type: 'init' });
-  return {
-    tell,
-    started: (pid: string) => tell({ type: 'child.started', pid, result: { type: 'ok' } }),
-    failed: (pid: string) => tell({ type: 'child.started', pid, result: { type: 'error', reason: 'no' } }),
-    exited: (pid: string, reason: ExitReason = crashed('bug')) => tell({ type: 'child.exited', pid, reason }),
-    call: (call: 'which_children' | 'count_children') =>
-      tell({ type: 'call', correlation: '1', request: { call } }),
-    terminate: (child: string) =>
-      tell({ type: 'call', correlation: '2', request: { call: 'terminate_child', child } }),
-    /** What was ordered in answer to the last message: `start a#1`, `stop a#1`, `kill a#1`. */
-    orders: () =>
-      commands.flatMap((command) => {
-        if (command.type === 'child.start') return [`start ${command.pid}`];
-        return command.type === 'child.stop' ? [`${command.brutal ? 'kill' : 'stop'} ${command.pid}`] : [];
-      }),
-    reports: () => commands.flatMap((command) => (command.type === 'report' ? [command.report] : [])),
-    replies: () => commands.flatMap((command) => (command.type === 'reply' ? [command.reply.result] : [])),
-    statuses: () => state.children.map((child) => child.status.state),
-    state: () => state,
-  };
-}
+import { crashed, killed, normal, shutdown } from '../../machines/supervision/exit-reason.ts';
+import { table } from './core-table.ts';
 
 const tolerant = { intensity: 10, period: 60 };
 
@@ -102,6 +58,55 @@ test('a significant child that waits for its restart still counts as left', () =
   expect(supervisor.state()).toMatchObject({ phase: 'terminated', exit: { kind: 'shutdown' } });
 });
 
+test('a transient child that ends normally is no fault and not restarted', () => {
+  const supervisor = table(tolerant, [{ id: 'a', restart: 'transient' }]);
+  supervisor.started('a#1');
+  supervisor.exited('a#1', normal);
+  expect(supervisor.commands()).toEqual([]);
+  expect(supervisor.statuses()).toEqual(['undefined']);
+});
+
+test('failures are counted until the child has run for resetAfter seconds since its latest start', () => {
+  const backoff = { min: 1, max: 1, factor: 1, jitter: 0 };
+  const supervisor = table({ ...tolerant, backoff, resetAfter: 10 }, [{ id: 'a' }]);
+  supervisor.at(20_000);
+  supervisor.started('a#1');
+  const failures = [29_999, 39_998, 49_998].map((end, index) => {
+    const [life, token] = [index + 1, index + 1];
+    supervisor.at(end);
+    supervisor.exited(`a#${life}`);
+    const failures = supervisor.state().children[0]?.failures;
+    supervisor.tell({ type: 'restart.try_again', id: 'a', token });
+    supervisor.started(`a#${life + 1}`);
+    return failures;
+  });
+  expect(failures).toEqual([1, 2, 1]);
+});
+
+test('with backoff the stopping of a group is part of the restart; without it no timer is set', () => {
+  const backoff = { min: 1, max: 1, factor: 1, jitter: 0 };
+  for (const [flags, timers, steps] of [
+    [{ backoff }, 1, []],
+    [
+      {},
+      0,
+      [
+        { type: 'start', id: 'a' },
+        { type: 'start', id: 'b' },
+      ],
+    ],
+  ] as const) {
+    const supervisor = table({ ...tolerant, ...flags, strategy: 'one_for_all' }, [{ id: 'a' }, { id: 'b' }]);
+    supervisor.started('a#1');
+    supervisor.started('b#1');
+    supervisor.exited('a#1');
+    expect(supervisor.orders()).toEqual(['stop b#1']);
+    const waiting = { for: 'stop', pids: ['b#1'] };
+    expect(supervisor.state().job).toEqual({ purpose: { type: 'restart' }, steps, waiting });
+    expect(supervisor.state().timers).toBe(timers);
+  }
+});
+
 test('two crashes in the mailbox cost one_for_all one restart', () => {
   const supervisor = table({ ...tolerant, strategy: 'one_for_all' }, [{ id: 'a' }, { id: 'b' }]);
   supervisor.started('a#1');
@@ -128,11 +133,38 @@ test('news of an earlier life, and answers nobody waits for, mean nothing', () =
   supervisor.exited('a#1');
   supervisor.started('a#2');
   const before = supervisor.state();
-  supervisor.exited('a#1');
-  supervisor.started('a#1');
-  supervisor.tell({ type: 'restart.try_again', id: 'a', token: 99 });
-  supervisor.tell({ type: 'init' });
+  const meaningless = [
+    () => supervisor.exited('a#1'),
+    () => supervisor.started('a#1'),
+    () => supervisor.started('a#2'),
+    () => supervisor.tell({ type: 'restart.try_again', id: 'a', token: 99 }),
+    () => supervisor.tell({ type: 'restart.try_again', id: 'unknown', token: null }),
+    () => supervisor.tell({ type: 'init' }),
+  ];
+  for (const tell of meaningless) {
+    tell();
+    expect(supervisor.commands()).toEqual([]);
+    expect(supervisor.state()).toEqual(before);
+  }
+});
+
+test('the answer to another start than the one that is waited for means nothing', () => {
+  const supervisor = table(tolerant, [{ id: 'a' }, { id: 'b' }]);
+  const before = supervisor.state();
+  supervisor.started('b#1');
   expect(supervisor.state()).toEqual(before);
+  supervisor.started('a#1');
+  expect(supervisor.orders()).toEqual(['start b#1']);
+});
+
+test('a step leaves the state it was given as it was, whatever is under way', () => {
+  const supervisor = table(tolerant, []);
+  supervisor.ask({ call: 'start_child', child: { id: 'a', start: { name: 'a' } } });
+  const starting = supervisor.state();
+  const before = structuredClone(starting);
+  supervisor.started('a#1');
+  expect(supervisor.statuses()).toEqual(['running']);
+  expect(starting).toEqual(before);
 });
 
 test('a timer that was cancelled too late is not mistaken for its successor', () => {
@@ -185,6 +217,40 @@ test.each([
   },
 );
 
+test('the exit of a child that is stopped is taken out of the mailbox, and no other', () => {
+  const supervisor = table({ ...tolerant, strategy: 'rest_for_one' }, [
+    { id: 'a' },
+    { id: 'b' },
+    { id: 'c' },
+  ]);
+  for (const pid of ['a#1', 'b#1', 'c#1']) supervisor.started(pid);
+  supervisor.tell({ type: 'suspend' });
+  for (const pid of ['b#1', 'a#1', 'c#1']) supervisor.exited(pid);
+  supervisor.tell({ type: 'resume' });
+  expect(supervisor.orders()).toEqual(['start b#2']);
+  expect(supervisor.state().mailbox).toMatchObject([{ pid: 'a#1' }]);
+  expect(supervisor.state().exits).toEqual({ 'a#1': crashed('bug') });
+  supervisor.started('b#2');
+  supervisor.started('c#2');
+  expect(supervisor.orders()).toEqual(['stop c#2']);
+});
+
+test('dynamic children are stopped all at once, and the last of them is waited for', () => {
+  const supervisor = table({ ...tolerant, strategy: 'simple_one_for_one' }, [{ id: 'job' }]);
+  for (const pid of ['job-1#1', 'job-2#1', 'job-3#1']) {
+    supervisor.ask({ call: 'start_child', child: { args: null } });
+    supervisor.started(pid);
+  }
+  supervisor.tell({ type: 'shutdown', reason: shutdown });
+  expect(supervisor.orders()).toEqual(['stop job-3#1', 'stop job-2#1', 'stop job-1#1']);
+  supervisor.exited('job-2#1', shutdown);
+  supervisor.exited('job-3#1', shutdown);
+  expect(supervisor.state().phase).toBe('terminating');
+  expect(supervisor.state().job?.waiting).toEqual({ for: 'stop', pids: ['job-1#1'] });
+  supervisor.exited('job-1#1', shutdown);
+  expect(supervisor.state()).toMatchObject({ phase: 'terminated', children: [], job: null });
+});
+
 test('calls that nobody got to are answered with noproc at the end', () => {
   const supervisor = table(tolerant, [{ id: 'a' }]);
   supervisor.started('a#1');
@@ -192,6 +258,7 @@ test('calls that nobody got to are answered with noproc at the end', () => {
   supervisor.call('which_children');
   supervisor.exited('a#1', shutdown);
   expect(supervisor.replies()).toEqual([{ ok: false, error: 'noproc' }]);
+  expect(supervisor.state().mailbox).toEqual([]);
   supervisor.call('count_children');
   expect(supervisor.replies()).toEqual([{ ok: false, error: 'noproc' }]);
 });

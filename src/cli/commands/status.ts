@@ -5,7 +5,7 @@ import { formatDuration } from '../../config/duration.ts';
 import { forPeople } from '../caller.ts';
 import { type GlobalOptions, withDaemon } from '../daemon-connection.ts';
 import { printJson, printLine } from '../output.ts';
-import { agentTable } from './agents.ts';
+import { printAgents } from './agents.ts';
 
 export function addStatus(program: Command): void {
   forPeople(program.command('status'))
@@ -27,6 +27,6 @@ export function addStatus(program: Command): void {
           `${tasks.failed} failed, ${tasks.blocked} need a person, ${tasks.closed} closed`,
       );
       printLine();
-      printLine(agentTable(view.agents));
+      printAgents(view.agents);
     });
 }

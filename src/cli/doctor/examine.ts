@@ -125,5 +125,12 @@ async function examineDaemon(options: GlobalOptions): Promise<Finding[]> {
   const running = finding('ok', 'daemon', `pid ${view.pid}, bus ${view.natsUrl}`);
   return out.length === 0
     ? [running]
-    : [running, finding('warning', 'agents', `in quarantine: ${out.join(', ')}`)];
+    : [
+        running,
+        finding(
+          'warning',
+          'agents',
+          `in quarantine: ${out.join(', ')}; \`orchestra agents revive\` brings one back`,
+        ),
+      ];
 }

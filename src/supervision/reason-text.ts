@@ -1,4 +1,5 @@
-/** What went wrong at the bottom of what supervisors tell each other. */
+/** What went wrong at the bottom of what supervisors tell each other, as one line for people. */
+import type { ExitReason } from '../../machines/supervision/exit-reason.ts';
 
 /** The first error found inside an exit reason or a failed start, however deep the tree that passed it on. */
 export function causeOf(reason: unknown): unknown {
@@ -14,4 +15,9 @@ export function errorText(reason: unknown): string {
   const cause = causeOf(reason);
   if (cause instanceof Error) return cause.message;
   return typeof cause === 'string' ? cause : (JSON.stringify(cause) ?? 'unknown');
+}
+
+/** `normal`, `shutdown`, `killed`, or the message of what was thrown. */
+export function exitText(reason: ExitReason): string {
+  return reason.kind === 'error' ? errorText(reason.error) : reason.kind;
 }

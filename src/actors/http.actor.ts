@@ -1,0 +1,76 @@
+/** The page's server as a supervised resource. */
+import { fromPromise } from 'xstate';
+import { type ResourceInput, resourceMachine } from '../../machines/resource.machine.ts';
+import { BusError } from '../bus/bus-error.ts';
+import { Admission } from '../http/admission.ts';
+import type { PageSource } from '../http/app.ts';
+import { HttpError } from '../http/http-error.ts';
+import { type HttpServer, openHttp } from '../http/open-http.ts';
+import type { ReadTransitions } from '../http/transitions-route.ts';
+import { readTransitions } from '../journal/read-transitions.ts';
+import { packageRoot } from '../package/package-root.ts';
+import type { World } from './world.ts';
+
+/** Pages that are open find a server that was restarted: it keeps its port, if it can, and the cookies it gave. */
+export function httpActor(world: World) {
+  const { ports, state } = world;
+  const admission = new Admission({ owner: state.root });
+  const source = pageSource(world);
+  let server: HttpServer | undefined;
+  const open = async (former: HttpServer | undefined): Promise<HttpServer> => {
+    const options = { admission, source };
+    const port = former?.port ?? world.config.inspector.port;
+    try {
+      return await openHttp({ ...options, port });
+    } catch (error) {
+      // A port that was asked for has to be free at the start; later, another is better than none.
+      if (!former || !(error instanceof HttpError)) throw error;
+      world.log.warn({ err: error }, 'http.port.lost');
+      return openHttp({ ...options, port: 0 });
+    }
+  };
+  return resourceMachine.provide({
+    actors: {
+      openResource: fromPromise(async ({ signal }) => {
+        ports.http.empty();
+        await server?.close();
+        server = await open(server);
+        if (signal.aborted) await server.close();
+        else ports.http.fill(server);
+      }),
+      watchResource: fromPromise<void, ResourceInput>(async () => {
+        throw await ports.http.get().lost;
+      }),
+      closeResource: fromPromise(async () => {
+        ports.http.empty();
+        await server?.close();
+      }),
+    },
+  });
+}
+
+function pageSource(world: World): PageSource {
+  const { hub, config, log } = world;
+  return {
+    node: config.node,
+    version: world.version,
+    boot: world.startedAt,
+    inspectorUrl: config.inspector.url,
+    agents: () =>
+      Object.entries(world.config.agents).map(([name, { symbol, title }]) => ({ name, symbol, title })),
+    packageRoot,
+    attach: (viewer) => hub.attach(viewer),
+    describeTree: () => world.describeTree(),
+    readTransitions: (span) => recorded(world, span),
+    failed: (error) => log.error({ err: error }, 'http.failed'),
+  };
+}
+
+/** Nothing, when nothing was ever recorded. */
+async function* recorded(world: World, span: Parameters<ReadTransitions>[0]): AsyncGenerator<object> {
+  try {
+    yield* readTransitions(world.ports.bus.get(), span);
+  } catch (error) {
+    if (!(error instanceof BusError && error.code === 'no-stream')) throw error;
+  }
+}

@@ -1,0 +1,36 @@
+/** The journal as a supervised resource: every transition of every machine, on its way from the recorder to its stream. */
+import { fromPromise } from 'xstate';
+import { resourceMachine } from '../../machines/resource.machine.ts';
+import { transitionStreamDefinition } from '../bus/stream-definitions.ts';
+import { ensureStreams } from '../bus/streams.ts';
+import { flushJournal, type JournalHooks, writeJournal } from '../journal/write-journal.ts';
+import type { World } from './world.ts';
+
+/** How long transitions may take to reach the stream when the daemon goes down, in ms. */
+const flushTimeout = 2_000;
+
+/**
+ * The recorder outlives this actor, as the outbox of facts outlives the bus's: what happens while the journal or the bus
+ * is started anew is kept, and the page that was under way is repeated under its id. Facts stay with the bus: they are
+ * told from its first moment on, and a fault of the journal must not hold them up.
+ */
+export function journalActor({ journal, ports, log }: World) {
+  const hooks: JournalHooks = {
+    onStalled: (error) => log.error({ err: error }, 'journal.stalled'),
+    onLost: ({ sequence, transitions }, error) =>
+      log.error({ sequence, transitions: transitions.length, err: error }, 'journal.page.lost'),
+  };
+  return resourceMachine.provide({
+    actors: {
+      openResource: fromPromise(async ({ signal }) => {
+        const bus = await ports.bus.whenOpen(signal);
+        await ensureStreams(bus, [transitionStreamDefinition]);
+      }),
+      watchResource: fromPromise(({ signal }) => writeJournal(journal, ports.bus.get(), signal, hooks)),
+      closeResource: fromPromise(async () => {
+        const bus = ports.bus.peek();
+        if (bus?.status === 'connected') await flushJournal(journal, bus, flushTimeout, hooks);
+      }),
+    },
+  });
+}

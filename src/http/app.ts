@@ -1,0 +1,71 @@
+/** What is answered at which path. */
+import { type Context, Hono } from 'hono';
+import { setCookie } from 'hono/cookie';
+import { html } from 'hono/html';
+import type { Admission } from './admission.ts';
+import { requireCookie, requireGet, requireOurHost, requireOurOrigin } from './guards.ts';
+import { type LiveSource, liveRoute } from './live-route.ts';
+import { pageFiles } from './page-files.ts';
+import { neverStored, securityHeaders } from './security-headers.ts';
+import { type ReadTransitions, transitionsRoute } from './transitions-route.ts';
+
+/** What the page is about; the server knows nothing of the orchestra but this. */
+export interface PageSource extends LiveSource {
+  readonly node: string;
+  readonly version: string;
+  readonly inspectorUrl: string;
+  /** How people know the agents. */
+  agents(): readonly { readonly name: string; readonly symbol: string; readonly title: string }[];
+  readonly readTransitions: ReadTransitions;
+  /** The folder of the package, for the page's files. */
+  readonly packageRoot: string;
+}
+
+interface AppOptions {
+  readonly source: PageSource;
+  readonly admission: Admission;
+  /** Under which names it is reached, with the port. */
+  readonly hosts: ReadonlySet<string>;
+  /** Aborts when the server closes. */
+  readonly closing: AbortSignal;
+}
+
+export function createApp({ source, admission, hosts, closing }: AppOptions): Hono {
+  const { node, version, boot, inspectorUrl } = source;
+  const app = new Hono();
+  app.use(securityHeaders(inspectorUrl), neverStored);
+  app.use(requireOurHost(hosts), requireGet, requireOurOrigin(hosts));
+  app.get('/open/:token', (c) => enter(c, admission, c.req.param('token')));
+  app.use(requireCookie(admission));
+  app.get('/api/settings', (c) => c.json({ node, version, boot, inspectorUrl, agents: source.agents() }));
+  app.get('/api/live', liveRoute(source, closing));
+  app.get('/api/transitions', transitionsRoute(source.readTransitions));
+  app.route('/', pageFiles(source.packageRoot));
+  app.notFound((c) => c.text('There is nothing here.\n', 404));
+  app.onError((error, c) => {
+    source.failed(error);
+    return c.text('This cannot be answered now; the log of the orchestra says why.\n', 500);
+  });
+  return app;
+}
+
+/** A token becomes a cookie, and is worth nothing from then on. */
+function enter(c: Context, admission: Admission, token: string): Response | Promise<Response> {
+  // A browser that only looks ahead must not use it up.
+  const isPrefetch = c.req.header('sec-purpose')?.includes('prefetch') ?? false;
+  const landing = isPrefetch ? undefined : admission.redeem(token);
+  if (landing === undefined)
+    return c.text('This link was used or is too old; `orchestra inspect` makes another.\n', 403);
+  setCookie(c, admission.cookieName, admission.secret, { httpOnly: true, sameSite: 'Strict', path: '/' });
+  // Sent on from another site, a browser would keep the cookie to itself; from our own page it does not.
+  if (c.req.header('sec-fetch-site') === 'cross-site') return c.html(onwardPage(landing));
+  return c.redirect(landing, 303);
+}
+
+function onwardPage(landing: string) {
+  return html`<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Miyabi Orchestra</title>
+<meta http-equiv="refresh" content="0;url=${landing}">
+</html>
+`;
+}

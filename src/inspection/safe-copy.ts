@@ -1,0 +1,125 @@
+/** Copies of contexts, events and errors that may leave the daemon: JSON, without secrets, of bounded size. */
+import { Actor } from 'xstate';
+import { isSecret, redacted, redactText } from './redaction.ts';
+import type { SafeData } from './wire-event.ts';
+
+/** Levels of objects and lists. */
+const maxDepth = 8;
+/** Characters of a text: enough to tell which one it is. */
+const maxText = 1_000;
+/** Entries of one object or list. */
+const maxEntries = 100;
+/** Values in one copy altogether, and characters in its texts. */
+const maxValues = 2_000;
+const maxCharacters = 32_000;
+
+/** A copy of anything. `name` is the key it stands under. Getters are not called on purpose, proxies are not expected. */
+export function safeCopy(value: unknown, name = ''): SafeData {
+  return new Copier().copy(value, name, []);
+}
+
+class Copier {
+  #values = maxValues;
+  #characters = maxCharacters;
+
+  copy(value: unknown, name: string, above: readonly object[]): SafeData {
+    this.#values -= 1;
+    if (isSecret(name, value)) return redacted;
+    switch (typeof value) {
+      case 'string':
+        return this.#text(value);
+      case 'number':
+        return Number.isFinite(value) ? value : String(value);
+      case 'boolean':
+        return value;
+      case 'bigint':
+        return `${value}n`;
+      case 'object':
+        return value === null ? null : this.#object(value, name, above);
+      case 'function':
+        return `[function ${value.name}]`;
+      default:
+        return null;
+    }
+  }
+
+  #text(text: string): string {
+    const room = Math.max(0, Math.min(maxText, this.#characters));
+    // A text is cut before it is searched, but behind what can be shown: a secret on the edge is still whole.
+    const clean = redactText(text.slice(0, 4 * maxText));
+    const shown = clean.length > room ? `${clean.slice(0, room)}… (${text.length} characters)` : clean;
+    this.#characters -= shown.length;
+    return shown;
+  }
+
+  #object(value: object, name: string, above: readonly object[]): SafeData {
+    if (value instanceof Actor) return { actor: value.id, sessionId: value.sessionId };
+    if (isLogic(value)) return `[${'config' in value ? 'machine' : 'actor'} ${idOf(value)}]`;
+    if (above.includes(value)) return '[circular]';
+    if (above.length >= maxDepth || this.#values <= 0) return Array.isArray(value) ? '[list]' : '[object]';
+    const path = [...above, value];
+    if (value instanceof Error) return this.#error(value, path);
+    if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
+    if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return `[${value.byteLength} bytes]`;
+    if (value instanceof Map) return this.#entries([...limited(value)].map(textKey), value.size, path);
+    if (value instanceof Set) return this.#list([...limited(value)], value.size, name, path);
+    if (Array.isArray(value)) return this.#list(value.slice(0, maxEntries), value.length, name, path);
+    const keys = Object.keys(value);
+    return this.#entries(keys.slice(0, maxEntries).map(entryOf(value)), keys.length, path);
+  }
+
+  #error({ name, message, cause, ...own }: Error & { code?: unknown }, path: readonly object[]): SafeData {
+    const code = own.code === undefined ? {} : { code: this.copy(own.code, 'code', path) };
+    const why = cause === undefined ? {} : { cause: this.copy(cause, 'cause', path) };
+    return { name, message: this.#text(String(message)), ...code, ...why };
+  }
+
+  #list(items: readonly unknown[], length: number, name: string, path: readonly object[]): SafeData {
+    const list = items.map((item) => this.copy(item, name, path));
+    if (length > items.length) list.push(`… ${length - items.length} more`);
+    return list;
+  }
+
+  #entries(
+    entries: readonly (readonly [string, unknown])[],
+    length: number,
+    path: readonly object[],
+  ): SafeData {
+    const copy: { [key: string]: SafeData } = {};
+    for (const [key, value] of entries) {
+      if (value !== undefined) copy[this.#text(key)] = this.copy(value, key, path);
+    }
+    if (length > entries.length) copy['…'] = `${length - entries.length} more`;
+    return copy;
+  }
+}
+
+function* limited<Item>(items: Iterable<Item>): Generator<Item> {
+  let count = 0;
+  for (const item of items) {
+    if (count === maxEntries) return;
+    count += 1;
+    yield item;
+  }
+}
+
+function textKey([key, value]: readonly [unknown, unknown]): [string, unknown] {
+  return [typeof key === 'object' ? '[object]' : String(key), value];
+}
+
+/** A getter is shown as what it is: it might do something. */
+function entryOf(value: object): (key: string) => [string, unknown] {
+  return (key) => {
+    const property = Object.getOwnPropertyDescriptor(value, key);
+    return [key, property?.get ? '[getter]' : property?.value];
+  };
+}
+
+/** What XState runs as an actor. */
+function isLogic(value: object): boolean {
+  return 'getInitialSnapshot' in value && 'transition' in value && typeof value.transition === 'function';
+}
+
+function idOf(logic: object): string {
+  return 'id' in logic && typeof logic.id === 'string' ? logic.id : '';
+}

@@ -1,0 +1,62 @@
+/** What the live view shows, kept up to date from the daemon's stream as long as the page is open. */
+import { batch, computed, signal } from '@preact/signals';
+import type { SupervisorDescription } from '../../supervision/tree-description.ts';
+import { EventLog, type LogRow } from '../model/event-log.ts';
+import { actorsByPath, foldLive, nothingLive } from '../model/live-state.ts';
+import { rowsOfSupervisors } from '../model/tree-rows.ts';
+import { listenLive } from './live-source.ts';
+import { askSettings, orchestraName, settings } from './settings.ts';
+
+/** `connecting` at first only; `away` while the daemon does not answer; `refused` when the link no longer holds. */
+export const connection = signal<'connecting' | 'connected' | 'away' | 'refused'>('connecting');
+
+/** Since when it is away, milliseconds since the epoch. */
+export const awaySince = signal(0);
+
+const live = signal(nothingLive);
+const tree = signal<{ root: SupervisorDescription; at: number } | undefined>(undefined);
+const log = new EventLog();
+
+/** The machines by path. */
+export const liveActors = computed(() => actorsByPath(live.value));
+
+/** The supervision tree; empty until it is known. */
+export const liveRows = computed(() =>
+  tree.value ? rowsOfSupervisors(tree.value.root, orchestraName.value) : [],
+);
+
+/** When the tree was told, milliseconds since the epoch. */
+export const treeToldAt = computed(() => tree.value?.at ?? 0);
+
+export const liveLog = signal<readonly LogRow[]>([]);
+
+/** Starts listening; called once. */
+export function startLive(): void {
+  // What was known stays on the page until the first events of a new connection replace it.
+  let isNew = true;
+  void askSettings();
+  listenLive({
+    hello: (boot) =>
+      batch(() => {
+        if (settings.value && settings.value.boot !== boot) void askSettings();
+        connection.value = 'connected';
+        isNew = true;
+      }),
+    inspection: (events) =>
+      batch(() => {
+        if (isNew) log.restart();
+        live.value = foldLive(isNew ? nothingLive : live.value, events);
+        isNew = false;
+        log.append(events);
+        liveLog.value = log.rows;
+      }),
+    tree: (root) => {
+      tree.value = { root, at: Date.now() };
+    },
+    lost: (why) =>
+      batch(() => {
+        if (connection.value !== why) awaySince.value = Date.now();
+        connection.value = why;
+      }),
+  });
+}

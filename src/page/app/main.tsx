@@ -1,0 +1,13 @@
+/** Where the page begins in the browser. */
+import '../style/tokens.css';
+import '../style/shell.css';
+import '../style/tree.css';
+import '../style/stage.css';
+import '../style/log.css';
+import '../style/replay.css';
+import '../style/stately.css';
+import { render } from 'preact';
+import { App } from './app.tsx';
+
+const root = document.getElementById('app');
+if (root) render(<App />, root);

@@ -1,0 +1,56 @@
+%% One scenario from its beginning to its end.
+-module(oracle_scenario).
+
+-export([play/1, keep/1]).
+
+play(#{<<"root">> := Supervisor, <<"ops">> := Operations}) ->
+    oracle_lives:reset(),
+    oracle_clock:reset(),
+    Keeper = spawn(?MODULE, keep, [self()]),
+    oracle_trace:watch(Keeper),
+    Keeper ! {start, Supervisor},
+    Started = receive {started, Keeper, Result} -> Result end,
+    Root = case Started of
+               {ok, Pid} -> Pid;
+               {error, _} -> undefined
+           end,
+    oracle_tree:settle(Root),
+    Results = [perform(Operation, Keeper, Root) || Operation <- Operations],
+    Outcome = #{<<"init">> => init_word(Started),
+                <<"results">> => Results,
+                <<"final">> => oracle_tree:describe(Root),
+                <<"trace">> => oracle_trace:take()},
+    clear_up(Keeper, Root),
+    Outcome.
+
+init_word({ok, _}) -> ok;
+init_word({error, Reason}) -> [error, oracle_words:word(Reason)].
+
+perform(Operation = #{<<"op">> := Name}, Keeper, Root) ->
+    oracle_trace:operation(Name),
+    Result = oracle_operation:perform(Operation, Keeper),
+    oracle_tree:settle(Root),
+    Result.
+
+%% The process above the root supervisor: starts it, and asks it to end as only a parent can.
+keep(Player) ->
+    process_flag(trap_exit, true),
+    receive
+        {start, Supervisor} ->
+            Result = oracle_child:start_root(Supervisor),
+            Player ! {started, self(), Result},
+            receive stop -> ok end,
+            [exit(Root, shutdown) || {ok, Root} <- [Result]],
+            receive after infinity -> ok end
+    end.
+
+%% Nobody may live on into the next scenario, those below a killed supervisor included.
+clear_up(Keeper, Root) ->
+    Keeper ! stop,
+    await_end([Root || is_pid(Root)]),
+    await_end(oracle_lives:living()),
+    exit(Keeper, kill).
+
+await_end(Processes) ->
+    Monitors = [monitor(process, Process) || Process <- Processes],
+    [receive {'DOWN', Monitor, process, _, _} -> ok end || Monitor <- Monitors].
