@@ -5,7 +5,7 @@ import { incarnationMachine } from './incarnation.machine.ts';
 import { backoffDelay } from './supervision/backoff.ts';
 import type { ActorChildSpec, Birth, ChildStart } from './supervision/child-start.ts';
 import type { Command, Report } from './supervision/command.ts';
-import { type ExitReason, ignore, shutdown } from './supervision/exit-reason.ts';
+import { type ExitReason, ignore } from './supervision/exit-reason.ts';
 import { defaultHooks, type KillFailure, type SupervisorHooks } from './supervision/hooks.ts';
 import type { Reply } from './supervision/message.ts';
 import { step } from './supervision/step.ts';

@@ -103,10 +103,7 @@ async function revive(world: World, agent: string): Promise<{ up: boolean }> {
   const { name } = placeOf(world, agent);
   const availability = world.ports.presence.get().get(name)?.availability ?? 'starting';
   if (availability !== 'quarantined')
-    throw new CommandRefusedError(
-      'wrong-state',
-      `${name} is ${availability}; only quarantine is revived from`,
-    );
+    throw new CommandRefusedError('wrong-state', `${name} is ${availability}, not in quarantine`);
   world.tell('agent.revived', name, { by: 'operator' });
   const revived = world.reviveAgent(name).then(() => true);
   return { up: await Promise.race([revived, pause(reviveTimeout, false, { ref: false })]) };

@@ -18,7 +18,8 @@ export function taskConversation(place: AgentPlace, argv: readonly string[]): Co
 
     async begin(assignment, signal) {
       // What an earlier life has started and could not settle must not go on beside its successor.
-      if (place.run.peek() !== undefined) await endMarkedProcesses(markVariable, place.mark, { graceMs: farewell });
+      if (place.run.peek() !== undefined)
+        await endMarkedProcesses(markVariable, place.mark, { graceMs: farewell });
       const tmux = place.tmux.get();
       const runId = randomUUID();
       place.desk.assign(assignment);

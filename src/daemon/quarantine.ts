@@ -12,7 +12,8 @@ export function quarantineAgent(world: World, history: SupervisionHistory, repor
   if (name === undefined) return;
   const { intensity, period } = world.config.restart;
   const last = history.of(childPath(report)).lastExit?.reason ?? 'unknown';
-  const reason = `more than ${intensity} restarts within ${period} s, at last of ${report.id}: ${last}`;
+  const restarts = intensity === 1 ? '1 restart' : `${intensity} restarts`;
+  const reason = `more than ${restarts} within ${period} s, at last of ${report.id}: ${last}`;
   putInQuarantine(world, name, reason);
 }
 

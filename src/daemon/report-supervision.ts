@@ -33,7 +33,7 @@ export function reportSupervision(world: World, history: SupervisionHistory, rep
       world.log.warn({ path, err: causeOf(report.reason) }, 'child.start.failed');
       return;
     case 'kill_failed':
-      world.tell('node.child.kill.failed', node, { path: report.path, reason: errorText(report.reason) });
+      world.tell('node.kill.failed', node, { path: report.path, reason: errorText(report.reason) });
       return;
     case 'shutdown':
       world.tell('node.supervisor.exhausted', node, { path: report.supervisor, child: report.id });

@@ -84,7 +84,7 @@ export async function startDaemon(input: DaemonInput, signal: AbortSignal): Prom
 function openTree(world: World, root: SupervisorRef, history: SupervisionHistory): void {
   const quarantineOf = (path: string) => quarantineAt(world, path);
   world.describeTree = () => describeTree(root, { history, quarantineOf });
-  world.victimAt = (path) => victimAt(root, path);
+  world.victimAt = (path) => victimAt(root, path, world.describeTree());
   world.restartAgent = (name) => restartAgent(root, name);
   world.reviveAgent = (name) => reviveAgent(world, root, name);
 }

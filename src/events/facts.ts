@@ -88,14 +88,14 @@ export const facts = {
   'node.stopping': fact('The daemon is going down.', { by: z.string() }),
   'node.child.restarted': fact('A supervisor restarted a child.', { path: z.string(), reason: text }),
   'node.child.terminated': fact('A supervised child ended.', { path: z.string(), reason: text }),
-  'node.child.kill.failed': fact('A child was ended by force; what it held outside may live on.', {
+  'node.kill.failed': fact('A child was ended by force; what it held outside may live on.', {
     path: z.string(),
     reason: text,
   }),
   'node.supervisor.exhausted': fact('Too many restarts within the period; the supervisor gave up.', {
     path: z.string(),
     /** The child whose restart was one too many. */
-    child: z.string().default(''),
+    child: z.string().optional(),
   }),
   'node.config.reloaded': fact('The config file was read anew.', { needsRestart: z.array(z.string()) }),
   'node.config.rejected': fact('The config file has faults; the last good one stays.', {

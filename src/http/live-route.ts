@@ -1,18 +1,14 @@
 /** `/api/live`: everything that happens, for as long as the page is open. */
 import type { Handler } from 'hono';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
-import { redactText } from '../inspection/redaction.ts';
 import type { Viewer } from '../inspection/wire-event.ts';
 import { LiveStream } from './live-stream.ts';
+import { watchTree } from './watch-tree.ts';
 
 /** Milliseconds without anything to say. */
 const heartbeat = 15_000;
-/** Milliseconds between two looks at the supervision tree. */
-const treeInterval = 1_000;
 /** Pages open at the same time; whoever opens more has left some behind. */
 const maxViewers = 32;
-/** Characters of the reason of an exit. */
-const maxReason = 1_000;
 
 export interface LiveSource {
   /** Names this life of the daemon. */
@@ -45,42 +41,28 @@ export function liveRoute(source: LiveSource, closing: AbortSignal): Handler {
 
 /** Ends when the page or the server is closed. */
 async function serve(source: LiveSource, stream: SSEStreamingApi, closing: AbortSignal): Promise<void> {
+  const { attach, describeTree, failed } = source;
   const live = new LiveStream(stream, source.boot);
-  const detach = source.attach(live);
-  const timers = [setInterval(() => live.beat(), heartbeat), watchTree(source, live)];
+  const detach = attach(live);
+  const leaveTree = watchTree({
+    describeTree,
+    failed,
+    tell: (tree) => live.tree(tree),
+    isBusy: () => live.isSlow(),
+  });
+  const beating = setInterval(() => live.beat(), heartbeat);
+  await endOf(stream, closing);
+  clearInterval(beating);
+  leaveTree();
+  detach();
+}
+
+async function endOf(stream: SSEStreamingApi, closing: AbortSignal): Promise<void> {
+  if (closing.aborted || stream.aborted) return;
+  const heard = new AbortController();
   await new Promise<void>((resolve) => {
     stream.onAbort(resolve);
-    closing.addEventListener('abort', () => resolve());
-    if (closing.aborted || stream.aborted) resolve();
+    closing.addEventListener('abort', () => resolve(), { signal: heard.signal });
   });
-  detach();
-  for (const timer of timers) clearInterval(timer);
-}
-
-/** Tells the tree at once, and then whenever something in it has changed; that time passes is no change. */
-function watchTree({ describeTree, failed }: LiveSource, live: LiveStream): NodeJS.Timeout {
-  let told = '';
-  const look = () => {
-    const tree = describeTree();
-    const standing = JSON.stringify(tree, (key, value) => (passing.has(key) ? undefined : value));
-    if (standing === told || live.isSlow()) return;
-    told = standing;
-    live.tree(JSON.stringify(tree, (key, value) => (key === 'reason' ? briefly(value) : value)));
-  };
-  const lookSafely = () => {
-    try {
-      look();
-    } catch (error) {
-      failed(error);
-    }
-  };
-  lookSafely();
-  return setInterval(lookSafely, treeInterval);
-}
-
-const passing = new Set(['uptime', 'retryIn']);
-
-/** What an error says is free text. */
-function briefly(reason: unknown): string {
-  return redactText(String(reason).slice(0, maxReason));
+  heard.abort();
 }

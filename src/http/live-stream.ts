@@ -7,8 +7,8 @@ const maxWaiting = 4 * 1024 * 1024;
 /** Messages of a baseline in one event. */
 const baselinePart = 100;
 
-/** A batch is sent to all viewers alike and made text once. */
-const texts = new WeakMap<readonly WireEvent[], string>();
+/** A batch is sent to all viewers alike and encoded once. */
+const encodedBatches = new WeakMap<readonly WireEvent[], Uint8Array>();
 
 /**
  * Events: `hello` before each baseline, which is sent at the beginning and when a slow page has caught up; `inspection`
@@ -25,40 +25,48 @@ export class LiveStream implements Viewer {
   }
 
   restart(baseline: readonly WireEvent[]): void {
-    this.#write('hello', JSON.stringify({ boot: this.#boot }));
+    this.#write(encode('hello', JSON.stringify({ boot: this.#boot })));
     for (let start = 0; start < baseline.length; start += baselinePart) {
-      this.#write('inspection', JSON.stringify(baseline.slice(start, start + baselinePart)));
+      this.#write(encode('inspection', JSON.stringify(baseline.slice(start, start + baselinePart))));
     }
   }
 
   send(events: readonly WireEvent[]): void {
-    const text = texts.get(events) ?? JSON.stringify(events);
-    texts.set(events, text);
-    this.#write('inspection', text);
+    const batch = encodedBatches.get(events) ?? encode('inspection', JSON.stringify(events));
+    encodedBatches.set(events, batch);
+    this.#write(batch);
   }
 
   /** @param tree JSON */
   tree(tree: string): void {
-    this.#write('tree', tree);
+    this.#write(encode('tree', tree));
   }
 
   /** Says nothing, so that both sides notice when the other is gone. */
   beat(): void {
-    if (this.#waiting === 0) void this.#track(2, this.#stream.write(':\n\n'));
+    if (this.#waiting === 0) this.#write(silence);
   }
 
   isSlow(): boolean {
     return this.#waiting > maxWaiting;
   }
 
-  #write(event: string, data: string): void {
-    void this.#track(data.length, this.#stream.writeSSE({ event, data }));
+  #write(bytes: Uint8Array): void {
+    void this.#track(bytes);
   }
 
   /** A write to a stream that is closed ends like any other. */
-  async #track(size: number, written: Promise<unknown>): Promise<void> {
-    this.#waiting += size;
-    await written;
-    this.#waiting -= size;
+  async #track(bytes: Uint8Array): Promise<void> {
+    this.#waiting += bytes.length;
+    await this.#stream.write(bytes);
+    this.#waiting -= bytes.length;
   }
+}
+
+const encoder = new TextEncoder();
+const silence = encoder.encode(':\n\n');
+
+/** JSON holds no line break, so it is one line of data. */
+function encode(event: string, json: string): Uint8Array {
+  return encoder.encode(`event: ${event}\ndata: ${json}\n\n`);
 }

@@ -1,5 +1,5 @@
 /** Copies of contexts, events and errors that may leave the daemon: JSON, without secrets, of bounded size. */
-import { Actor } from 'xstate';
+import { Actor, StateMachine } from 'xstate';
 import { isSecret, redacted, redactText } from './redaction.ts';
 import type { SafeData } from './wire-event.ts';
 
@@ -54,7 +54,8 @@ class Copier {
 
   #object(value: object, name: string, above: readonly object[]): SafeData {
     if (value instanceof Actor) return { actor: value.id, sessionId: value.sessionId };
-    if (isLogic(value)) return `[${'config' in value ? 'machine' : 'actor'} ${idOf(value)}]`;
+    if (value instanceof StateMachine) return `[machine ${value.id}]`;
+    if ('getInitialSnapshot' in value) return '[actor logic]';
     if (above.includes(value)) return '[circular]';
     if (above.length >= maxDepth || this.#values <= 0) return Array.isArray(value) ? '[list]' : '[object]';
     const path = [...above, value];
@@ -85,12 +86,11 @@ class Copier {
     length: number,
     path: readonly object[],
   ): SafeData {
-    const copy: { [key: string]: SafeData } = {};
-    for (const [key, value] of entries) {
-      if (value !== undefined) copy[this.#text(key)] = this.copy(value, key, path);
-    }
-    if (length > entries.length) copy['…'] = `${length - entries.length} more`;
-    return copy;
+    const copies = entries
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]): [string, SafeData] => [this.#text(key), this.copy(value, key, path)]);
+    if (length > entries.length) copies.push(['…', `${length - entries.length} more`]);
+    return Object.fromEntries(copies);
   }
 }
 
@@ -113,13 +113,4 @@ function entryOf(value: object): (key: string) => [string, unknown] {
     const property = Object.getOwnPropertyDescriptor(value, key);
     return [key, property?.get ? '[getter]' : property?.value];
   };
-}
-
-/** What XState runs as an actor. */
-function isLogic(value: object): boolean {
-  return 'getInitialSnapshot' in value && 'transition' in value && typeof value.transition === 'function';
-}
-
-function idOf(logic: object): string {
-  return 'id' in logic && typeof logic.id === 'string' ? logic.id : '';
 }

@@ -17,7 +17,7 @@ export interface RecorderOptions {
 const pageSize = 200;
 
 /** At most so often, in ms, a page says where everything stands: to know the past a reader need not go back further. */
-export const standingInterval = 10 * 60_000;
+export const standingInterval = 30 * 60_000;
 
 /** More machines than a page can hold (1 MiB) are not told. */
 const mostStanding = 2_000;

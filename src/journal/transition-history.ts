@@ -33,10 +33,6 @@ export class TransitionHistory {
     return this.#steps.length;
   }
 
-  at(index: number): HistoryStep | undefined {
-    return this.#steps[index];
-  }
-
   /** Right after the transition at `index`, by life; what has just ended is there with its status. Empty outside. */
   statesAt(index: number): ReadonlyMap<string, StandingState> {
     if (index < 0 || index >= this.length) return new Map();

@@ -1,6 +1,11 @@
 /** Looks at the living supervision tree and puts down what it sees, for status pages and logs. */
-import type { ChildRecord, ChildStatus, SupervisorState } from '../../machines/supervision/supervisor-state.ts';
+
 import { restartsInWindow } from '../../machines/supervision/restart-intensity.ts';
+import type {
+  ChildRecord,
+  ChildStatus,
+  SupervisorState,
+} from '../../machines/supervision/supervisor-state.ts';
 import type { SupervisorRef } from '../../machines/supervisor.machine.ts';
 import { childActor, isSupervisor } from './actor-tree.ts';
 import { SupervisionHistory } from './supervision-history.ts';

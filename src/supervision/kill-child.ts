@@ -22,10 +22,9 @@ export type Victim =
   | { readonly ok: false; readonly error: 'unknown'; readonly nearest: string | undefined }
   | { readonly ok: false; readonly error: 'not_running'; readonly state: ChildDescription['state'] };
 
-/** The life of the child at `path` below `root`. */
-export function victimAt(root: SupervisorRef, path: string): Victim {
+/** The life of the child at `path` below `root`; `tree` is what `root` has been described as just now. */
+export function victimAt(root: SupervisorRef, path: string, tree = describeTree(root)): Victim {
   if (path === '') return { ok: false, error: 'root' };
-  const tree = describeTree(root);
   const child = descendantAt(tree, path);
   if (!child) return { ok: false, error: 'unknown', nearest: nearestPath(tree, path) };
   const { pid, state, id } = child;

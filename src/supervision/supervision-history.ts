@@ -19,6 +19,8 @@ const unknown: ChildHistory = { restarts: 0, lastExit: null, killFailed: null };
 export class SupervisionHistory {
   readonly #children = new Map<string, ChildHistory>();
   readonly #offenders = new Map<string, string>();
+  /** Supervisors that have given up and whose end is still to be reported, as a mere `shutdown`. */
+  readonly #exhausted = new Set<string>();
   readonly #now: () => number;
 
   /** `now` gives milliseconds since the epoch. */
@@ -40,6 +42,7 @@ export class SupervisionHistory {
     const path = childPath(report);
     switch (report.report) {
       case 'child_started':
+        this.#exhausted.delete(path);
         this.#note(path, { killFailed: null });
         return;
       case 'child_restarted':
@@ -47,7 +50,8 @@ export class SupervisionHistory {
         return;
       case 'child_terminated':
         this.#offenders.set(report.supervisor, report.id);
-        this.#note(path, { lastExit: this.#incident(exitText(report.reason)) });
+        if (!this.#exhausted.delete(path))
+          this.#note(path, { lastExit: this.#incident(exitText(report.reason)) });
         return;
       case 'shutdown_error':
         this.#note(path, { lastExit: this.#incident(exitText(report.reason)) });
@@ -60,6 +64,7 @@ export class SupervisionHistory {
         this.#note(report.path, { killFailed: this.#incident(errorText(report.reason)) });
         return;
       case 'shutdown':
+        this.#exhausted.add(report.supervisor);
         this.#note(report.supervisor, { lastExit: this.#incident(`too many restarts of ${report.id}`) });
     }
   }

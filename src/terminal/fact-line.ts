@@ -82,7 +82,7 @@ function wording({ name, body }: Fact): string {
       return `${of('path')} ended: ${of('reason')}`;
     case 'node.supervisor.exhausted':
       return `${of('path') || 'the root'} gave up: too many restarts${of('child') && `, at last of ${of('child')}`}`;
-    case 'node.child.kill.failed':
+    case 'node.kill.failed':
       return `what ${of('path')} held may live on: ${of('reason')}`;
     case 'node.config.reloaded':
       return `config read anew${of('needsRestart') && `; takes a restart: ${of('needsRestart')}`}`;

@@ -59,7 +59,7 @@ function transitionLines({ at, path, machine, event, missing, ...move }: Recorde
   const lines = [
     `${when}  ${styleText('bold', plainText(placeText(path)))}`,
     `${plainText(machine)}  ${styleText('cyan', plainText(moveText(move)))}`,
-    styleText('dim', plainText(`by ${causeText(event)}`)),
+    styleText('dim', plainText(causeText(event))),
   ];
   return missing === undefined ? lines : [styleText('yellow', gapText(missing)), ...lines];
 }

@@ -6,9 +6,8 @@ import { causeText, moveText, placeText } from './transition-text.ts';
 
 /** `2026-11-22 18:03:12.345 broker/bus  opening → open  by openResource done`; no control characters, whatever was recorded. */
 export function transitionLine({ at, path, event, ...move }: RecordedTransition): string {
-  return plainText(
-    `${momentText(new Date(at))} ${placeText(path)}  ${moveText(move)}  by ${causeText(event)}`,
-  );
+  const place = `${momentText(new Date(at))} ${placeText(path)}`;
+  return plainText(`${place}  ${moveText(move)}  ${causeText(event)}`).trimEnd();
 }
 
 /** What stands before a transition that comes after a gap. */

@@ -16,10 +16,9 @@ const causes: readonly [RegExp, (name: string) => string][] = [
   [/^$/u, () => 'its condition holds'],
 ];
 
-/** ` by openPane done`: what XState's own events mean, any other as it is called. Empty for a start, which says it itself. */
+/** `by openPane done`: what XState's own events mean, any other as it is called. Empty for a start, which says it itself. */
 export function causeText(event: string): string {
-  if (event === 'xstate.init') return '';
-  return ` by ${causeOf(event)}`;
+  return event === 'xstate.init' ? '' : `by ${causeOf(event)}`;
 }
 
 function causeOf(event: string): string {

@@ -16,7 +16,7 @@ export interface TreeLinesOptions {
   readonly now?: number;
 }
 
-/** What stands at the top: the root under a name, or a child under its path. */
+/** What stands at the top: the root under a name, or a child under its id. */
 export interface TreeTop {
   readonly label: string;
   readonly child?: ChildDescription;
@@ -34,7 +34,7 @@ interface Row {
 const restartWidth = 'permanent'.length;
 const uptimeWidth = '999 ms'.length;
 /** What the other columns leave to the names at least. */
-const stateWidth = 30;
+const stateWidth = 36;
 
 /** A heading, then the top and all that is below it. */
 export function treeLines(top: TreeTop, options: TreeLinesOptions = {}): string[] {

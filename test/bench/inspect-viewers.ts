@@ -24,6 +24,7 @@ export async function openViewers(hub: InspectionHub, count: number): Promise<Vi
     version: '0',
     boot: 'benchmark',
     inspectorUrl: 'https://stately.ai/inspect',
+    agents: () => [],
     packageRoot: '/nowhere',
     attach: hub.attach.bind(hub),
     describeTree: () => null,

@@ -4,8 +4,9 @@ import { idle } from './idle.ts';
 import { inspect } from './inspect.ts';
 import { recovery } from './recovery.ts';
 import { start } from './start.ts';
+import { supervision } from './supervision.ts';
 
-const benchmarks: Record<string, () => Promise<void>> = { recovery, start, idle, bus, inspect };
+const benchmarks: Record<string, () => Promise<void>> = { recovery, start, idle, bus, inspect, supervision };
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !Object.hasOwn(benchmarks, name));

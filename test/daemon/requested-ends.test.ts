@@ -68,20 +68,6 @@ test('an agent that is restarted on request goes on with its task, however often
   expect(project.factsNamed('task.restarted').map(({ body }) => body['attempt'])).toEqual([2, 3, 4, 5]);
 });
 
-test('a person brings an agent back from quarantine', async () => {
-  await create({ agents: { kaede: kept('[ -e "$ORCHESTRA_FOLDER/mended" ] && cat; exit 1') } });
-  await project.up();
-  await project.fact('quarantine', ({ name }) => name === 'agent.quarantined');
-  const interrupt = await project.cli(['agents', 'interrupt', 'kaede'], { reject: false });
-  expect(interrupt.stderr).toContain('kaede is quarantined and hears no command now');
-  await writeFile(`${project.state.agent('kaede')}/mended`, '');
-  await project.cli(['agents', 'restart', 'kaede']);
-  await waitUntil(
-    'it is idle',
-    async () => (await ask(project.bus, 'agents', {}))[0]?.availability === 'idle',
-  );
-});
-
 test('a prompt template with a fault blocks its task with file and line; the agent goes on', async () => {
   await create({ agents: { kaede: kept('cat') }, issues: { '1-one': { title: 'One' } } });
   await mkdir(project.path('config/prompts'), { recursive: true });

@@ -17,7 +17,9 @@ export function findFaults(machine: AnyStateMachine): string[] {
     ...(machine.config.id === machine.id ? [] : ['the machine has no id']),
     ...(typeof machine.config.context === 'object' ? ['context: one object for all lives'] : []),
     ...nodes.flatMap(faultsOfState),
-    ...repeated(nodes.flatMap(({ invoke }) => invoke.map(({ id }) => id))).map((id) => `invoke ${id}: not unique`),
+    ...repeated(nodes.flatMap(({ invoke }) => invoke.map(({ id }) => id))).map(
+      (id) => `invoke ${id}: not unique`,
+    ),
     ...faultsOfValue(machine.config, []),
     ...nodes.flatMap((node) => unimplemented(node, machine)),
     ...faultsOfSize(machine),
@@ -57,12 +59,14 @@ function repeated(names: readonly string[]): string[] {
 function faultsOfValue(value: unknown, path: readonly string[]): string[] {
   const place = path.join('.');
   if (typeof value === 'function') return [`${place}: a function, not a name`];
-  if (Array.isArray(value)) return value.flatMap((entry, index) => faultsOfValue(entry, [...path, `${index}`]));
+  if (Array.isArray(value))
+    return value.flatMap((entry, index) => faultsOfValue(entry, [...path, `${index}`]));
   if (typeof value === 'object' && value !== null) {
-    if (Object.getPrototypeOf(value) !== Object.prototype) return [`${place}: ${value.constructor.name}, not data`];
+    if (Object.getPrototypeOf(value) !== Object.prototype)
+      return [`${place}: ${value.constructor.name}, not data`];
     const isNames = named.has(path.at(-1) ?? '');
     return Object.entries(value)
-      .filter(([key]) => isNames || !factories.has(key))
+      .filter(([key, entry]) => entry !== undefined && (isNames || !factories.has(key)))
       .flatMap(([key, entry]) => faultsOfValue(entry, [...path, key]));
   }
   const isJson = value === null || ['string', 'boolean'].includes(typeof value) || Number.isFinite(value);
@@ -74,7 +78,11 @@ function unimplemented(node: AnyStateNode, { implementations }: AnyStateMachine)
   const { entry, exit, after = {} } = node.config;
   const transitions = transitionsFrom(node);
   const used: readonly (readonly [kind: string, names: readonly string[], known: object])[] = [
-    ['action', [entry, exit, transitions.map(({ actions }) => actions)].flat(3).flatMap(nameOf), implementations.actions],
+    [
+      'action',
+      [entry, exit, transitions.map(({ actions }) => actions)].flat(3).flatMap(nameOf),
+      implementations.actions,
+    ],
     ['guard', transitions.flatMap(({ guard }) => nameOf(guard)), implementations.guards],
     ['actor', node.invoke.flatMap(({ src }) => nameOf(src)), implementations.actors],
     ['delay', Object.keys(after).filter((delay) => Number.isNaN(Number(delay))), implementations.delays],
@@ -91,5 +99,7 @@ function nameOf(part: unknown): string[] {
 
 function faultsOfSize(machine: AnyStateMachine): string[] {
   const bytes = Buffer.byteLength(definitionOf(machine, machine.id));
-  return bytes < definitionLimit ? [] : [`the definition has ${bytes} bytes, not less than ${definitionLimit}`];
+  return bytes < definitionLimit
+    ? []
+    : [`the definition has ${bytes} bytes, not less than ${definitionLimit}`];
 }

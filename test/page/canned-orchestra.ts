@@ -1,6 +1,7 @@
 /** The page's real server with an orchestra that says what a test wants it to say. */
-import { type PageSource } from '../../src/http/app.ts';
+
 import { Admission } from '../../src/http/admission.ts';
+import type { PageSource } from '../../src/http/app.ts';
 import { type HttpServer, openHttp } from '../../src/http/open-http.ts';
 import type { StateValue, Transition } from '../../src/inspection/transition.ts';
 import { baselineEvent, type Viewer, type WireEvent, wireVersion } from '../../src/inspection/wire-event.ts';
@@ -71,8 +72,9 @@ export class CannedOrchestra {
     return this.#server?.link(landing) ?? '';
   }
 
-  get port(): number {
-    return this.#server?.port ?? 0;
+  /** How many connections listen to what happens. */
+  get viewers(): number {
+    return this.#viewers.size;
   }
 
   close(): Promise<void> | undefined {
@@ -95,6 +97,11 @@ export class CannedOrchestra {
     ]);
   }
 
+  /** As after a break: everything is told from the beginning. */
+  tellAnew(): void {
+    for (const viewer of this.#viewers) viewer.restart(this.baseline());
+  }
+
   send(events: readonly WireEvent[]): void {
     for (const viewer of this.#viewers) viewer.send(events);
   }
@@ -104,7 +111,13 @@ export class CannedOrchestra {
       const snapshot = { status: 'active' as const, value: machine.value, context: machine.context };
       const name = machine.path.slice(machine.path.lastIndexOf('/') + 1) || 'orchestra';
       return [
-        { ...frameOf(machine), type: '@xstate.actor', name, definition: JSON.stringify({ id: machine.machine }), snapshot },
+        {
+          ...frameOf(machine),
+          type: '@xstate.actor',
+          name,
+          definition: JSON.stringify({ id: machine.machine }),
+          snapshot,
+        },
         { ...frameOf(machine), type: '@xstate.snapshot', event: { type: baselineEvent }, snapshot },
       ];
     });
@@ -116,7 +129,11 @@ export class CannedOrchestra {
       if (child.supervisor) this.#liveBelow(child.supervisor);
       else {
         const { machine, value } = machineOf(child.id);
-        this.#live(child.path, machine, value, { subject: child.id, failures: 0, since: '2026-11-22T18:00:00Z' });
+        this.#live(child.path, machine, value, {
+          subject: child.id,
+          failures: 0,
+          since: '2026-11-22T18:00:00Z',
+        });
       }
     }
   }
@@ -193,7 +210,11 @@ function treeOf(agents: readonly string[]): SupervisorDescription {
       ),
     ]),
     below('work', 'rest_for_one', workers('work', 'worktrees', 'tracker', 'scheduler')),
-    below('services', 'one_for_one', workers('services', 'control', 'watchdog', 'config', 'overview', 'http')),
+    below(
+      'services',
+      'one_for_one',
+      workers('services', 'control', 'watchdog', 'config', 'overview', 'http'),
+    ),
   ]);
 }
 

@@ -83,7 +83,8 @@ function repositoryWithPage() {
   const kept = ['vite.config.ts', 'src/page/tsconfig.json'];
   writeFiles(root, {
     ...Object.fromEntries(kept.map((name) => [name, readFileSync(join(projectRoot, name), 'utf8')])),
-    'src/page/index.html': '<!doctype html><title>Page</title><script type="module" src="./app/main.tsx"></script>\n',
+    'src/page/index.html':
+      '<!doctype html><title>Page</title><script type="module" src="./app/main.tsx"></script>\n',
     'src/page/app/main.tsx': "import { greeting } from '../model/greeting.ts';\ndocument.title = greeting;\n",
     'src/page/model/greeting.ts': "export const greeting: string = 'da capo';\n",
   });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { actorSubject } from './actor-subject.ts';
-import { comparable } from './comparable.ts';
-import { coreSubject } from './core-subject.ts';
-import { corpora, readCorpus } from './corpus.ts';
-import { replay, type Subject } from './replay.ts';
-import type { Scenario } from './scenario.ts';
+import { actorSubject } from './replay/actor-subject.ts';
+import { comparable } from './replay/comparable.ts';
+import { coreSubject } from './replay/core-subject.ts';
+import { corpora, readCorpus } from './replay/corpus.ts';
+import { replay, type Subject } from './replay/replay.ts';
+import type { Scenario } from './replay/scenario.ts';
 
 const subjects: [name: string, make: (scenario: Scenario) => Subject][] = [
   ['the pure core', coreSubject],

@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { AnyStateMachine } from 'xstate';
 import { chartOf } from '../../charts/chart.ts';
-import { exportMachine } from '../../charts/export-machine.ts';
 import { makeFolder } from '../../state-folder/make-folder.ts';
 import { formatTable } from '../../terminal/table.ts';
 import { nearestName } from '../../text/nearest-name.ts';
@@ -72,6 +71,7 @@ function describe(machine: AnyStateMachine) {
 
 /** @returns the paths written, by the machine's id */
 async function exportAll(machines: readonly AnyStateMachine[], folder: string) {
+  const { exportMachine } = await import('../../charts/export-machine.ts');
   const files = new Map<string, string[]>();
   try {
     await makeFolder(folder);

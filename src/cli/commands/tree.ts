@@ -67,7 +67,7 @@ const trimmed = (path: string): string => path.replace(/^\/+|\/+$/gu, '').replac
 function topOf(tree: SupervisorDescription, path: string): TreeTop {
   if (path === '') return { label: 'orchestra', supervisor: tree };
   const child = descendantAt(tree, path);
-  if (child) return { label: path, child, supervisor: child.supervisor };
+  if (child) return { label: child.id, child, supervisor: child.supervisor };
   throw new CliError(unknownChild(path, nearestPath(tree, path)), exitCodes.usage);
 }
 

@@ -92,7 +92,7 @@ function notesOn(steps: readonly RecordedTransition[], unreadable: number): stri
     notes.push(
       `The first ${mostSteps} only; --from "${momentText(new Date(last.at))}" goes on where they end.`,
     );
-  if (unreadable > 0) notes.push(`${unreadable} records could not be read and are left out.`);
+  if (unreadable > 0) notes.push(`Left out because they cannot be read: ${unreadable}.`);
   return notes;
 }
 

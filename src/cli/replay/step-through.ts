@@ -1,4 +1,5 @@
 /** Stepping through what was recorded, on a terminal: one transition at a time, a page, or as fast as it happened. */
+import { constants } from 'node:os';
 import type { ReadStream, WriteStream } from 'node:tty';
 import type { RecordedTransition } from '../../journal/journal-page.ts';
 import { TransitionHistory } from '../../journal/transition-history.ts';
@@ -19,9 +20,9 @@ export interface Stepping {
 const longestGap = 2_000;
 const shortestGap = 40;
 
-const ends = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Resolves when the person has had enough, or the terminal is gone. */
+/** Resolves when the person has had enough, a signal has come (which is the exit status then), or the terminal is gone. */
 export function stepThrough({ transitions, notes, input, output }: Stepping): Promise<void> {
   const history = new TransitionHistory(transitions);
   const screen = new Screen(output);
@@ -72,9 +73,13 @@ export function stepThrough({ transitions, notes, input, output }: Stepping): Pr
       stopHearing();
       output.off('resize', draw);
       input.off('close', end).off('error', end);
-      for (const signal of ends) process.off(signal, end);
+      for (const signal of signals) process.off(signal, endBySignal);
       screen.close();
       resolve();
+    };
+    const endBySignal = (signal: NodeJS.Signals): void => {
+      process.exitCode = 128 + constants.signals[signal];
+      end();
     };
     const stopHearing = onKeyPress(input, (key) => {
       const act = stepFor(key);
@@ -88,7 +93,7 @@ export function stepThrough({ transitions, notes, input, output }: Stepping): Pr
     });
     output.on('resize', draw);
     input.on('close', end).on('error', end);
-    for (const signal of ends) process.on(signal, end);
+    for (const signal of signals) process.on(signal, endBySignal);
     draw();
   });
 }

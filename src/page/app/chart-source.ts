@@ -14,7 +14,7 @@ const drawings = new Map<string, Promise<Drawing | undefined>>();
 /** The drawing of a machine; undefined when there is none. */
 export function drawingOf(machine: string): Promise<Drawing | undefined> {
   const known = drawings.get(machine);
-  if (known) return known;
+  if (known !== undefined) return known;
   const fetched = fetchDrawing(machine);
   drawings.set(machine, fetched);
   // What failed is asked for again the next time.
@@ -34,7 +34,9 @@ async function fetchDrawing(machine: string): Promise<Drawing | undefined> {
 }
 
 /** Elements that a chart is drawn with; all others are left out. */
-const drawn = new Set('svg g defs marker title desc path rect circle ellipse line polyline polygon text tspan'.split(' '));
+const drawn = new Set(
+  'svg g defs marker title desc path rect circle ellipse line polyline polygon text tspan'.split(' '),
+);
 
 /** The drawing's rules, taken out before it is parsed: even a document that is nowhere shown may apply no inline style. */
 const styles = /<style>([^<]*)<\/style>/gu;

@@ -2,8 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { clockText, dayText, lengthText, timesText } from '../model/time-text.ts';
 import type { TreeRow } from '../model/tree-rows.ts';
-import { now } from './clock.ts';
-import { treeToldAt } from './live-store.ts';
+import { treeAge } from './live-store.ts';
 
 export function Facts({ row, machine }: { row: TreeRow | undefined; machine: string | undefined }) {
   const { child, supervisor } = row ?? {};
@@ -11,9 +10,7 @@ export function Facts({ row, machine }: { row: TreeRow | undefined; machine: str
     <dl class="facts">
       <Fact name="Machine">{machine}</Fact>
       <Fact name="State">{row?.child && row.state}</Fact>
-      <Fact name="Up">
-        {child && child.uptime !== null && lengthText(child.uptime + Math.max(0, now.value - treeToldAt.value))}
-      </Fact>
+      <Fact name="Up">{child && child.uptime !== null && lengthText(child.uptime + treeAge.value)}</Fact>
       <Fact name="Restart">{child?.restart}</Fact>
       <Fact name="Restarted">{child && timesText(child.restarts)}</Fact>
       <Fact name="Strategy">{supervisor?.strategy}</Fact>
@@ -21,7 +18,8 @@ export function Facts({ row, machine }: { row: TreeRow | undefined; machine: str
         {supervisor && `${supervisor.restarts} of ${supervisor.intensity} in ${supervisor.period} s`}
       </Fact>
       <Fact name="Last fault">
-        {child?.lastExit && `${child.lastExit.reason} (${dayText(child.lastExit.at)} ${clockText(child.lastExit.at)})`}
+        {child?.lastExit &&
+          `${child.lastExit.reason} (${dayText(child.lastExit.at)} ${clockText(child.lastExit.at)})`}
       </Fact>
       <Fact name="Quarantine">{child?.quarantine?.reason}</Fact>
       <Fact name="Not ended">{child?.killFailed?.reason}</Fact>

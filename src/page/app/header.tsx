@@ -1,7 +1,7 @@
 /** The head of the page: whose it is, the three views, and whether the daemon is there. */
 import { connection } from './live-store.ts';
 import { route } from './location.ts';
-import { orchestraName, settings } from './settings.ts';
+import { settings } from './settings.ts';
 
 const views = [
   { view: 'live', name: 'Live', hash: '#live/' },
@@ -27,7 +27,7 @@ export function Header() {
       </nav>
       <span class="spacer" />
       <span class="daemon">
-        <span class="node">{orchestraName.value}</span>
+        <span class="node">{settings.value?.node}</span>
         {settings.value && <span class="version">{settings.value.version}</span>}
         <Lamp />
       </span>

@@ -1,10 +1,15 @@
 /** A JSON value for reading: keys and values a line each, branches that fold. */
 
 export function JsonValue({ value, depth = 0 }: { value: unknown; depth?: number }) {
-  if (Array.isArray(value)) return <Branch entries={value.map((one, index) => [String(index), one])} kind="[]" depth={depth} />;
+  if (Array.isArray(value))
+    return <Branch entries={value.map((one, index) => [String(index), one])} kind="[]" depth={depth} />;
   if (typeof value === 'object' && value !== null)
     return <Branch entries={Object.entries(value)} kind="{}" depth={depth} />;
-  return <span class={`json-${value === null ? 'null' : typeof value}`}>{JSON.stringify(value) ?? 'undefined'}</span>;
+  return (
+    <span class={`json-${value === null ? 'null' : typeof value}`}>
+      {JSON.stringify(value) ?? 'undefined'}
+    </span>
+  );
 }
 
 interface BranchProps {

@@ -4,8 +4,9 @@ import type { SupervisorDescription } from '../../supervision/tree-description.t
 import { EventLog, type LogRow } from '../model/event-log.ts';
 import { actorsByPath, foldLive, nothingLive } from '../model/live-state.ts';
 import { rowsOfSupervisors } from '../model/tree-rows.ts';
+import { now } from './clock.ts';
 import { listenLive } from './live-source.ts';
-import { askSettings, orchestraName, settings } from './settings.ts';
+import { askSettings, settings } from './settings.ts';
 
 /** `connecting` at first only; `away` while the daemon does not answer; `refused` when the link no longer holds. */
 export const connection = signal<'connecting' | 'connected' | 'away' | 'refused'>('connecting');
@@ -21,12 +22,13 @@ const log = new EventLog();
 export const liveActors = computed(() => actorsByPath(live.value));
 
 /** The supervision tree; empty until it is known. */
-export const liveRows = computed(() =>
-  tree.value ? rowsOfSupervisors(tree.value.root, orchestraName.value) : [],
-);
+export const liveRows = computed(() => (tree.value ? rowsOfSupervisors(tree.value.root) : []));
 
-/** When the tree was told, milliseconds since the epoch. */
-export const treeToldAt = computed(() => tree.value?.at ?? 0);
+/** Milliseconds since the tree was told, until the daemon went away. */
+export const treeAge = computed(() => {
+  const until = connection.value === 'connected' ? now.value : awaySince.value;
+  return Math.max(0, until - (tree.value?.at ?? until));
+});
 
 export const liveLog = signal<readonly LogRow[]>([]);
 

@@ -1,7 +1,7 @@
 /** The offline view: tree, statecharts and events as they are now, with nothing but the daemon's own pages. */
 import type { Place } from '../model/route.ts';
 import type { TreeRow } from '../model/tree-rows.ts';
-import { liveActors, liveLog, liveRows, treeToldAt } from './live-store.ts';
+import { connection, liveActors, liveLog, liveRows, treeAge } from './live-store.ts';
 import { show } from './location.ts';
 import { LiveLog } from './log.tsx';
 import { Panes } from './panes.tsx';
@@ -18,13 +18,14 @@ export function LiveView({ place }: { place: Place }) {
   const actors = liveActors.value;
   return (
     <Panes
+      isStale={connection.value === 'away' || connection.value === 'refused'}
       placeKey={`${place.shows} ${place.path}`}
       tree={
         <Tree
           rows={rows}
           actors={actors}
           selected={place.path}
-          toldAt={treeToldAt.value}
+          age={treeAge.value}
           onSelect={(row) => show(placeOf(row))}
         />
       }

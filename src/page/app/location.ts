@@ -14,6 +14,11 @@ export function go(to: Route): void {
   if (hash !== location.hash) location.hash = hash;
 }
 
+/** Says more exactly where one is: the entry in the history is replaced. */
+export function correct(to: Route): void {
+  location.replace(routeHash(to));
+}
+
 /** Shows another place in the view that is open. */
 export function show(place: Place): void {
   const { value } = route;

@@ -31,20 +31,46 @@ export function LiveLog({ rows, selected, onOpen }: LogProps) {
         <fieldset class="segments">
           <legend class="unseen">Events of</legend>
           <label>
-            <input type="radio" name="log-of" checked={!onlySelected.value} onChange={() => { onlySelected.value = false; }} />
+            <input
+              type="radio"
+              name="log-of"
+              checked={!onlySelected.value}
+              onChange={() => {
+                onlySelected.value = false;
+              }}
+            />
             <span>All</span>
           </label>
           <label>
-            <input type="radio" name="log-of" checked={onlySelected.value} onChange={() => { onlySelected.value = true; }} />
+            <input
+              type="radio"
+              name="log-of"
+              checked={onlySelected.value}
+              onChange={() => {
+                onlySelected.value = true;
+              }}
+            />
             <span>Selected</span>
           </label>
         </fieldset>
         <label class="check">
-          <input type="checkbox" checked={changesOnly.value} onChange={() => { changesOnly.value = !changesOnly.value; }} />
+          <input
+            type="checkbox"
+            checked={changesOnly.value}
+            onChange={() => {
+              changesOnly.value = !changesOnly.value;
+            }}
+          />
           Only changes
         </label>
         <span class="spacer" />
-        <button type="button" aria-pressed={paused.value !== undefined} onClick={() => { paused.value = paused.value ? undefined : rows; }}>
+        <button
+          type="button"
+          aria-pressed={paused.value !== undefined}
+          onClick={() => {
+            paused.value = paused.value ? undefined : rows;
+          }}
+        >
           {paused.value ? `Resume${missed > 0 ? ` (${missed} new)` : ''}` : 'Pause'}
         </button>
       </header>

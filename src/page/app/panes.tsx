@@ -8,6 +8,8 @@ interface PanesProps {
   tree: ComponentChildren;
   stage: ComponentChildren;
   log: ComponentChildren;
+  /** What is shown is of the past, and nothing comes any more. */
+  isStale?: boolean;
   /** When it changes, a narrow screen turns to the charts. */
   placeKey: string;
 }
@@ -15,11 +17,11 @@ interface PanesProps {
 const names = { tree: 'Tree', stage: 'Charts', log: 'Events' } as const;
 type Name = keyof typeof names;
 
-export function Panes({ top, tree, stage, log, placeKey }: PanesProps) {
+export function Panes({ top, tree, stage, log, isStale = false, placeKey }: PanesProps) {
   const chosen = useSignal<{ pane: Name; at: string }>({ pane: 'stage', at: placeKey });
   const pane = chosen.value.at === placeKey ? chosen.value.pane : 'stage';
   return (
-    <div class={`panes${top ? ' with-top' : ''}`} data-pane={pane}>
+    <div class={`panes${top ? ' with-top' : ''}${isStale ? ' stale' : ''}`} data-pane={pane}>
       {top && <div class="pane-top">{top}</div>}
       <div class="pane-tree">{tree}</div>
       <div class="pane-stage">{stage}</div>

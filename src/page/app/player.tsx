@@ -3,8 +3,8 @@ import { type Signal, useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { advance, densities } from '../model/playback.ts';
 import type { Recording } from '../model/recording.ts';
-import { Icon } from './icon.tsx';
 import { clockText, dayText, lengthText } from '../model/time-text.ts';
+import { Icon } from './icon.tsx';
 
 interface PlayerProps {
   recording: Recording;
@@ -34,7 +34,8 @@ export function Player({ recording, count }: PlayerProps) {
     let before = performance.now();
     let frame = requestAnimationFrame(function step(time) {
       // A step by hand while it plays goes on from there.
-      if (count.value !== head.count) head = { count: count.value, at: times[Math.max(0, count.value - 1)] ?? 0 };
+      if (count.value !== head.count)
+        head = { count: count.value, at: times[Math.max(0, count.value - 1)] ?? 0 };
       head = advance(times, head, Math.max(0, time - before), speed.value);
       before = time;
       count.value = head.count;
@@ -46,7 +47,8 @@ export function Player({ recording, count }: PlayerProps) {
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || takesKeys(event.target)) return;
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || takesKeys(event.target))
+        return;
       const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
       if (step !== undefined) go(count.value + step);
       else if (event.key === ' ' && !isButton(event.target)) play();
@@ -61,18 +63,28 @@ export function Player({ recording, count }: PlayerProps) {
   const begin = times[0] ?? 0;
   const end = times.at(-1) ?? begin;
   return (
-    <div class="player" role="group" aria-label="Replay">
+    <fieldset class="player" aria-label="Replay">
       <div class="player-buttons">
         <button type="button" aria-label="To the beginning" onClick={() => go(0)}>
           <Icon name="first" />
         </button>
-        <button type="button" aria-label="Step back" disabled={count.value === 0} onClick={() => go(count.value - 1)}>
+        <button
+          type="button"
+          aria-label="Step back"
+          disabled={count.value === 0}
+          onClick={() => go(count.value - 1)}
+        >
           <Icon name="back" />
         </button>
         <button type="button" class="primary" aria-label={isPlaying.value ? 'Pause' : 'Play'} onClick={play}>
           <Icon name={isPlaying.value ? 'pause' : 'play'} />
         </button>
-        <button type="button" aria-label="Step forward" disabled={count.value === length} onClick={() => go(count.value + 1)}>
+        <button
+          type="button"
+          aria-label="Step forward"
+          disabled={count.value === length}
+          onClick={() => go(count.value + 1)}
+        >
           <Icon name="forward" />
         </button>
         <button type="button" aria-label="To the end" onClick={() => go(length)}>
@@ -86,7 +98,9 @@ export function Player({ recording, count }: PlayerProps) {
           }}
         >
           {speeds.map((one) => (
-            <option key={one} value={one}>{one}×</option>
+            <option key={one} value={one}>
+              {one}×
+            </option>
           ))}
         </select>
       </div>
@@ -111,7 +125,7 @@ export function Player({ recording, count }: PlayerProps) {
           {dayText(begin)} · {lengthText(end - begin)}
         </span>
       </output>
-    </div>
+    </fieldset>
   );
 }
 

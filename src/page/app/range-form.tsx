@@ -1,4 +1,5 @@
 /** Which time, and whose, is replayed. */
+import { useRef } from 'preact/hooks';
 import type { ReplayRoute } from '../model/route.ts';
 import { go } from './location.ts';
 
@@ -8,29 +9,28 @@ const quick = [
   { name: '24 h', minutes: 24 * 60 },
 ];
 
+export function minutesAgo(minutes: number): string {
+  return new Date(Date.now() - minutes * 60_000).toISOString();
+}
+
 export function RangeForm({ route }: { route: ReplayRoute }) {
+  const form = useRef<HTMLFormElement>(null);
+  const said = (name: string) => {
+    const value = new FormData(form.current ?? undefined).get(name);
+    return typeof value === 'string' ? value.trim() : '';
+  };
+  const time = (name: string) => (said(name) === '' ? {} : { [name]: new Date(said(name)).toISOString() });
+  const ask = (span: { from?: string; to?: string }) => {
+    const agent = said('agent');
+    go({ view: 'replay', path: '', shows: 'below', ...span, ...(agent === '' ? {} : { agent }) });
+  };
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    const form = event.currentTarget;
-    if (!(form instanceof HTMLFormElement)) return;
-    const data = new FormData(form);
-    const time = (name: string) => {
-      const text = data.get(name);
-      return typeof text === 'string' && text !== '' ? { [name]: new Date(text).toISOString() } : {};
-    };
-    const agent = String(data.get('agent') ?? '').trim();
-    go({ view: 'replay', path: '', shows: 'below', ...time('from'), ...time('to'), ...(agent ? { agent } : {}) });
+    ask({ ...time('from'), ...time('to') });
   };
-  const last = (minutes: number) =>
-    go({
-      view: 'replay',
-      path: '',
-      shows: 'below',
-      from: new Date(Date.now() - minutes * 60_000).toISOString(),
-      ...(route.agent ? { agent: route.agent } : {}),
-    });
+  const last = (minutes: number) => ask({ from: minutesAgo(minutes) });
   return (
-    <form class="range bar" onSubmit={submit}>
+    <form ref={form} class="range bar" onSubmit={submit}>
       <label>
         From <input type="datetime-local" name="from" step="1" defaultValue={localInput(route.from)} />
       </label>

@@ -1,6 +1,7 @@
 /** Fetches recorded transitions from the daemon. */
-import type { ReplayRoute } from '../model/route.ts';
+
 import { type RecordedTransition, Recording } from '../model/recording.ts';
+import type { ReplayRoute } from '../model/route.ts';
 
 export type Fetched =
   | { readonly state: 'loading' }
@@ -10,12 +11,12 @@ export type Fetched =
 /** As many as the daemon gives at once. */
 const limit = 20_000;
 
-/** What is shown when the address names no time. */
-const defaultMinutes = 15;
-
-export async function fetchRecording({ from, to, agent }: ReplayRoute, signal: AbortSignal): Promise<Fetched> {
+export async function fetchRecording(
+  { from, to, agent }: Pick<ReplayRoute, 'to' | 'agent'> & { from: string },
+  signal: AbortSignal,
+): Promise<Fetched> {
   const query = new URLSearchParams({
-    from: from ?? new Date(Date.now() - defaultMinutes * 60_000).toISOString(),
+    from,
     ...(to ? { to } : {}),
     ...(agent ? { agent } : {}),
     limit: String(limit),
@@ -23,7 +24,10 @@ export async function fetchRecording({ from, to, agent }: ReplayRoute, signal: A
   try {
     const response = await fetch(`/api/transitions?${query}`, { signal });
     if (!response.ok) return { state: 'failed', why: await reasonOf(response) };
-    const { transitions, more } = (await response.json()) as { transitions: RecordedTransition[]; more: boolean };
+    const { transitions, more } = (await response.json()) as {
+      transitions: RecordedTransition[];
+      more: boolean;
+    };
     return { state: 'loaded', recording: new Recording(transitions), hasMore: more };
   } catch {
     return { state: 'failed', why: 'The daemon does not answer.' };
@@ -33,5 +37,7 @@ export async function fetchRecording({ from, to, agent }: ReplayRoute, signal: A
 async function reasonOf(response: Response): Promise<string> {
   if (response.status === 403) return 'This page’s link no longer holds: run orchestra inspect.';
   const { error }: { error?: unknown } = await response.json().catch(() => ({}));
-  return typeof error === 'string' ? `The daemon does not take this: ${error}` : `The daemon answered ${response.status}.`;
+  return typeof error === 'string'
+    ? `The daemon does not take this: ${error}`
+    : `The daemon answered ${response.status}.`;
 }

@@ -5,22 +5,23 @@ import { rowsOfTransitions } from '../model/event-log.ts';
 import type { Recording } from '../model/recording.ts';
 import type { ReplayRoute } from '../model/route.ts';
 import { rowsOfPaths } from '../model/tree-rows.ts';
+import { liveRows } from './live-store.ts';
 import { placeOf } from './live-view.tsx';
-import { show } from './location.ts';
+import { correct, show } from './location.ts';
 import { LogRows } from './log.tsx';
 import { Panes } from './panes.tsx';
 import { Player } from './player.tsx';
-import { RangeForm } from './range-form.tsx';
+import { minutesAgo, RangeForm } from './range-form.tsx';
 import { type Fetched, fetchRecording } from './replay-source.ts';
-import { orchestraName } from './settings.ts';
 import { Stage } from './stage.tsx';
 import { Tree } from './tree.tsx';
 
 export function ReplayView({ route }: { route: ReplayRoute }) {
   const fetched = useSignal<Fetched>({ state: 'loading' });
   useEffect(() => {
+    if (route.from === undefined) return correct({ ...route, from: minutesAgo(15) });
     const over = new AbortController();
-    void fetchRecording(route, over.signal).then((result) => {
+    void fetchRecording({ ...route, from: route.from }, over.signal).then((result) => {
       if (!over.signal.aborted) fetched.value = result;
     });
     return () => over.abort();
@@ -31,20 +32,35 @@ export function ReplayView({ route }: { route: ReplayRoute }) {
   return (
     <div class="replay-empty">
       <RangeForm route={route} />
-      {value.state === 'loading' && <p class="hint" role="status">Reading the journal …</p>}
-      {value.state === 'failed' && <p class="hint bad" role="alert">{value.why}</p>}
+      {value.state === 'loading' && (
+        <p class="hint" role="status">
+          Reading the journal …
+        </p>
+      )}
+      {value.state === 'failed' && (
+        <p class="hint bad" role="alert">
+          {value.why}
+        </p>
+      )}
       {value.state === 'loaded' && (
         <div class="hint" role="status">
           <h2>Nothing was recorded in this time{route.agent ? ` of ${route.agent}` : ''}.</h2>
           <p>
-            Choose an earlier start or another agent above. The journal keeps what the machines did since the daemon
-            began to record, as far as its size allows; <code>orchestra replay --from 1h</code> shows the same in the
-            terminal.
+            Choose an earlier start or another agent above. The journal keeps what the machines did since the
+            daemon began to record, as far as its size allows; <code>orchestra replay --from 1h</code> shows
+            the same in the terminal.
           </p>
         </div>
       )}
     </div>
   );
+}
+
+/** Places that are known now stand as they do in the live tree: a recording does not tell the order of siblings. */
+function inLiveOrder(paths: readonly string[]): string[] {
+  const recorded = new Set(paths);
+  const known = liveRows.value.map(({ path }) => path);
+  return [...known.filter((path) => recorded.has(path)), ...paths];
 }
 
 interface PlayingProps {
@@ -57,7 +73,7 @@ function Playing({ recording, hasMore, route }: PlayingProps) {
   const count = useSignal(0);
   const rows = useMemo(() => rowsOfTransitions(recording.transitions), [recording]);
   const actors = useComputed(() => recording.actorsAfter(count.value));
-  const treeRows = useComputed(() => rowsOfPaths(recording.paths, actors.value, orchestraName.value));
+  const treeRows = useComputed(() => rowsOfPaths(inLiveOrder(recording.paths), actors.value));
   return (
     <Panes
       placeKey={`${route.shows} ${route.path}`}
@@ -66,8 +82,8 @@ function Playing({ recording, hasMore, route }: PlayingProps) {
           <RangeForm route={route} />
           {hasMore && (
             <p class="note" role="status">
-              These are the first {recording.length.toLocaleString('en')} transitions of this time; choose a later start to
-              see more.
+              These are the first {recording.length.toLocaleString('en')} transitions of this time; choose a
+              later start to see more.
             </p>
           )}
           <Player recording={recording} count={count} />

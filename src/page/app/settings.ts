@@ -15,15 +15,12 @@ export interface Settings {
 /** Undefined until the first answer. */
 export const settings = signal<Settings | undefined>(undefined);
 
-/** What the root of the tree is called. */
-export const orchestraName = computed(() => settings.value?.node ?? 'orchestra');
-
 /** The agents' symbols and titles. */
 export const faces = computed(() => settings.value?.agents ?? []);
 
 /** A path in few words, with the agents' symbols. */
 export function labelOf(path: string): string {
-  return pathLabel(path, faces.value, orchestraName.value);
+  return pathLabel(path, faces.value);
 }
 
 /** Whether the daemon lets this browser in: `refused` when the link it was opened with no longer holds. */

@@ -1,7 +1,7 @@
 /** The middle of the page: the chart of one machine with what is known of it, or the charts of everything below a place. */
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
-import { partLabel } from '../model/path-label.ts';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { partLabel, rootName } from '../model/path-label.ts';
 import type { Place } from '../model/route.ts';
 import { type Card as CardModel, sectionsBelow } from '../model/sections.ts';
 import type { StageActor, StageActors } from '../model/stage-actor.ts';
@@ -12,7 +12,7 @@ import { wantsStillness } from './clock.ts';
 import { Facts } from './facts.tsx';
 import { JsonValue } from './json-value.tsx';
 import { placeHash } from './location.ts';
-import { faces, labelOf, orchestraName } from './settings.ts';
+import { faces, labelOf } from './settings.ts';
 
 interface StageProps {
   place: Place;
@@ -46,7 +46,7 @@ function Crumbs({ path }: { path: string }) {
   return (
     <nav class="crumbs" aria-label="Place in the tree">
       {places.map((place, index) => {
-        const name = index === 0 ? orchestraName.value : partLabel(parts[index - 1] ?? '', faces.value);
+        const name = index === 0 ? rootName : partLabel(parts[index - 1] ?? '', faces.value);
         return index === places.length - 1 ? (
           <h1 key={place}>{name}</h1>
         ) : (
@@ -77,7 +77,9 @@ function StateBadge({ actor, row }: { actor: StageActor | undefined; row: TreeRo
   const isLit = actor?.status === 'active';
   const text = isLit ? stateText(actor.value) : (row?.state ?? actor?.status ?? 'not there');
   return (
-    <span class={`badge ${isLit ? 'lit' : row?.state === 'quarantined' || actor?.status === 'error' ? 'bad' : ''}`}>
+    <span
+      class={`badge ${isLit ? 'lit' : row?.state === 'quarantined' || actor?.status === 'error' ? 'bad' : ''}`}
+    >
       {text}
     </span>
   );
@@ -142,13 +144,16 @@ function OneChart({ actor, row }: { actor: StageActor | undefined; row: TreeRow 
   const mode = zoom.value ?? (whole >= readable ? 'whole' : 'width');
   const scales = { whole, width: Math.min(1, Math.max(readable, space.value.width / width)) };
   const scale = typeof mode === 'number' ? mode : scales[mode];
-  const bringIntoSight = (state: Element) => {
-    const behavior = wantsStillness() ? 'auto' : 'smooth';
+  const active = useRef<Element | undefined>(undefined);
+  const bringIntoSight = (behavior: ScrollBehavior) => {
+    if (!active.current) return;
     const seen = room.current?.getBoundingClientRect();
-    const { top, bottom, left, right } = state.getBoundingClientRect();
-    const isSeen = seen && top >= seen.top && bottom <= seen.bottom && left >= seen.left && right <= seen.right;
-    if (!isSeen) state.scrollIntoView({ block: 'center', inline: 'center', behavior });
+    const { top, bottom, left, right } = active.current.getBoundingClientRect();
+    const isSeen =
+      seen && top >= seen.top && bottom <= seen.bottom && left >= seen.left && right <= seen.right;
+    if (!isSeen) active.current.scrollIntoView({ block: 'center', inline: 'center', behavior });
   };
+  useLayoutEffect(() => bringIntoSight('auto'), [scale, width]);
   return (
     <div class="one">
       <div class="one-chart">
@@ -158,20 +163,57 @@ function OneChart({ actor, row }: { actor: StageActor | undefined; row: TreeRow 
               <Chart
                 machine={actor.machine}
                 actor={actor}
-                onSize={(size) => { natural.value = size; }}
-                onActive={bringIntoSight}
+                onSize={(size) => {
+                  natural.value = size;
+                }}
+                onActive={(state) => {
+                  active.current = state;
+                  bringIntoSight(wantsStillness() ? 'auto' : 'smooth');
+                }}
               />
             </div>
           ) : (
             <p class="hint">No machine lives here at this moment.</p>
           )}
         </div>
-        <div class="zoom" role="group" aria-label="Size of the chart">
-          <button type="button" aria-label="Smaller" onClick={() => { zoom.value = Math.max(0.3, scale / 1.2); }}>−</button>
-          <button type="button" aria-pressed={mode === 'width'} onClick={() => { zoom.value = 'width'; }}>Width</button>
-          <button type="button" aria-pressed={mode === 'whole'} onClick={() => { zoom.value = 'whole'; }}>Whole</button>
-          <button type="button" aria-label="Larger" onClick={() => { zoom.value = Math.min(3, scale * 1.2); }}>+</button>
-        </div>
+        <fieldset class="zoom" aria-label="Size of the chart">
+          <button
+            type="button"
+            aria-label="Smaller"
+            onClick={() => {
+              zoom.value = Math.max(0.3, scale / 1.2);
+            }}
+          >
+            −
+          </button>
+          <button
+            type="button"
+            aria-pressed={mode === 'width'}
+            onClick={() => {
+              zoom.value = 'width';
+            }}
+          >
+            Width
+          </button>
+          <button
+            type="button"
+            aria-pressed={mode === 'whole'}
+            onClick={() => {
+              zoom.value = 'whole';
+            }}
+          >
+            Whole
+          </button>
+          <button
+            type="button"
+            aria-label="Larger"
+            onClick={() => {
+              zoom.value = Math.min(3, scale * 1.2);
+            }}
+          >
+            +
+          </button>
+        </fieldset>
       </div>
       {(row?.child || row?.supervisor || actor?.context !== undefined) && (
         <aside class="about" aria-label="What is known of it">

@@ -1,6 +1,6 @@
 /** The Stately Inspector, in a frame or a window of its own, fed by this page. */
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { bridgeTo } from './inspector-bridge.ts';
 import { settings } from './settings.ts';
 
@@ -9,7 +9,12 @@ const patience = 8_000;
 
 export function StatelyView() {
   const url = settings.value?.inspectorUrl;
-  if (url === undefined) return <p class="hint" role="status">Asking the daemon for the inspector’s address …</p>;
+  if (url === undefined)
+    return (
+      <p class="hint" role="status">
+        Asking the daemon for the inspector’s address …
+      </p>
+    );
   return <Inspector key={url} url={url} />;
 }
 
@@ -27,7 +32,8 @@ function Inspector({ url }: { url: string }) {
     if (isInWindow.value && popup.current && !popup.current.closed) popup.current.location.replace(url);
     load.value += 1;
   };
-  useEffect(
+  // Before the browser goes on: an inspector that is there at once is not to be missed.
+  useLayoutEffect(
     () =>
       bridgeTo(url, () => (isInWindow.value ? popup.current : frame.current?.contentWindow), {
         connected: () => {
@@ -60,20 +66,30 @@ function Inspector({ url }: { url: string }) {
   return (
     <section class="stately" aria-label="Stately Inspector" data-inspector={state.value}>
       <header class="bar">
-        <span class={`lamp`} data-connection={state.value === 'connected' ? 'connected' : 'away'} role="status">
+        <span
+          class={`lamp`}
+          data-connection={state.value === 'connected' ? 'connected' : 'away'}
+          role="status"
+        >
           <span class="dot" aria-hidden="true" />
-          {state.value === 'connected' ? 'connected' : state.value === 'loading' ? 'waiting for the inspector' : 'no answer'}
+          {state.value === 'connected' ? 'connected' : state.value === 'loading' ? 'waiting' : 'no answer'}
         </span>
         <p class="privacy">
-          While this view is open, your browser hands the machines’ states and events, with secrets blacked out, to the
-          JavaScript of <b>{origin}</b>. The Live view sends nothing to anybody.
+          Your browser hands the machines’ states and events, with secrets blacked out, to the JavaScript of{' '}
+          <b>{origin}</b> as long as this view is open. The Live view sends nothing to anybody.
         </p>
         <span class="spacer" />
-        <button type="button" onClick={loadAnew}>Reload</button>
+        <button type="button" onClick={loadAnew}>
+          Reload
+        </button>
         {isInWindow.value ? (
-          <button type="button" onClick={toFrame}>Bring it back</button>
+          <button type="button" onClick={toFrame}>
+            Bring it back
+          </button>
         ) : (
-          <button type="button" onClick={toWindow}>Open in a window</button>
+          <button type="button" onClick={toWindow}>
+            Open in a window
+          </button>
         )}
       </header>
       <div class="inspector">
@@ -106,16 +122,23 @@ function Unreachable({ origin, onRetry, onWindow }: UnreachableProps) {
   return (
     <div class="unreachable">
       <div role="alert">
-      <h2>The browser cannot reach the inspector</h2>
-      <p>
-        {origin} has not answered within {patience / 1_000} seconds. It needs the internet; a blocker or the page itself
-        may also forbid that it is shown in a frame. The offline view shows the same machines without it.
-      </p>
-      <p class="actions">
-        <a class="button primary" href="#live/">Offline view</a>
-        <button type="button" onClick={onRetry}>Try again</button>
-        <button type="button" onClick={onWindow}>Open in a window</button>
-      </p>
+        <h2>The browser cannot reach the inspector</h2>
+        <p>
+          {origin} has not answered within {patience / 1_000} seconds. It needs the internet; a blocker or the
+          page itself may also forbid that it is shown in a frame. The offline view shows the same machines
+          without it.
+        </p>
+        <p class="actions">
+          <a class="button primary" href="#live/">
+            Offline view
+          </a>
+          <button type="button" onClick={onRetry}>
+            Try again
+          </button>
+          <button type="button" onClick={onWindow}>
+            Open in a window
+          </button>
+        </p>
       </div>
     </div>
   );

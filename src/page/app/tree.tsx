@@ -7,24 +7,25 @@ import { stateText } from '../model/state-text.ts';
 import { roughLengthText, timesText } from '../model/time-text.ts';
 import { treeMove } from '../model/tree-keys.ts';
 import { openRows, type TreeRow } from '../model/tree-rows.ts';
-import { now } from './clock.ts';
 import { faces } from './settings.ts';
 
 interface TreeProps {
   rows: readonly TreeRow[];
   actors: StageActors;
   selected: string;
-  /** When the rows were told: their uptimes count up from then; undefined where time stands still. */
-  toldAt?: number | undefined;
+  /** Milliseconds since the rows were told, which their uptimes have grown by; undefined where there are none. */
+  age?: number | undefined;
   onSelect: (row: TreeRow) => void;
 }
 
-export function Tree({ rows, actors, selected, toldAt, onSelect }: TreeProps) {
+export function Tree({ rows, actors, selected, age, onSelect }: TreeProps) {
   const closed = useSignal<ReadonlySet<string>>(new Set());
   const focused = useSignal<string | undefined>(undefined);
   const list = useRef<HTMLDivElement>(null);
   const seen = openRows(rows, closed.value);
-  const stop = seen.some(({ path }) => path === (focused.value ?? selected)) ? (focused.value ?? selected) : '';
+  const stop = seen.some(({ path }) => path === (focused.value ?? selected))
+    ? (focused.value ?? selected)
+    : '';
 
   const shut = (path: string, isShut: boolean) => {
     const next = new Set(closed.value);
@@ -51,7 +52,13 @@ export function Tree({ rows, actors, selected, toldAt, onSelect }: TreeProps) {
   }, [focused.value]);
 
   return (
-    <div ref={list} class="tree" role="tree" aria-label="Supervision tree" onKeyDown={onKeyDown}>
+    <div
+      ref={list}
+      class={`tree${age === undefined ? ' timeless' : ''}`}
+      role="tree"
+      aria-label="Supervision tree"
+      onKeyDown={onKeyDown}
+    >
       {seen.map((row) => (
         <Row
           key={row.path}
@@ -60,7 +67,7 @@ export function Tree({ rows, actors, selected, toldAt, onSelect }: TreeProps) {
           isSelected={row.path === selected}
           isStop={row.path === stop}
           isOpen={!closed.value.has(row.path)}
-          toldAt={toldAt}
+          age={age}
           onToggle={() => shut(row.path, !closed.value.has(row.path))}
           onSelect={() => {
             focused.value = row.path;
@@ -78,12 +85,12 @@ interface RowProps {
   isSelected: boolean;
   isStop: boolean;
   isOpen: boolean;
-  toldAt: number | undefined;
+  age: number | undefined;
   onToggle: () => void;
   onSelect: () => void;
 }
 
-function Row({ row, state, isSelected, isStop, isOpen, toldAt, onToggle, onSelect }: RowProps) {
+function Row({ row, state, isSelected, isStop, isOpen, age, onToggle, onSelect }: RowProps) {
   const { child, hasChildren, level } = row;
   const uptime = child?.uptime;
   return (
@@ -120,9 +127,7 @@ function Row({ row, state, isSelected, isStop, isOpen, toldAt, onToggle, onSelec
         <Detail row={row} state={state} />
       </span>
       <span class="tree-uptime">
-        {uptime === undefined || uptime === null || toldAt === undefined
-          ? ''
-          : roughLengthText(uptime + Math.max(0, now.value - toldAt))}
+        {uptime === undefined || uptime === null || age === undefined ? '' : roughLengthText(uptime + age)}
       </span>
     </div>
   );

@@ -18,7 +18,7 @@ interface VirtualListProps {
 const margin = 12;
 
 export function VirtualList({ count, rowHeight, row, label, follow = false, current }: VirtualListProps) {
-  const box = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLElement>(null);
   const isAtEnd = useRef(true);
   const [view, setView] = useState({ top: 0, height: 400 });
 
@@ -52,17 +52,22 @@ export function VirtualList({ count, rowHeight, row, label, follow = false, curr
   const last = Math.min(count, Math.ceil((view.top + view.height) / rowHeight) + margin);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
-    <div ref={box} class="virtual-list" onScroll={measure} tabIndex={0} role="region" aria-label={label}>
+    <section ref={box} class="virtual-list" onScroll={measure} tabIndex={0} aria-label={label}>
       <ol style={{ height: `${count * rowHeight}px` }}>
         {Array.from({ length: Math.max(0, last - first) }, (_, offset) => {
           const index = first + offset;
           return (
-            <li key={index} style={{ top: `${index * rowHeight}px`, height: `${rowHeight}px` }} aria-setsize={count} aria-posinset={index + 1}>
+            <li
+              key={index}
+              style={{ top: `${index * rowHeight}px`, height: `${rowHeight}px` }}
+              aria-setsize={count}
+              aria-posinset={index + 1}
+            >
               {row(index)}
             </li>
           );
         })}
       </ol>
-    </div>
+    </section>
   );
 }

@@ -7,6 +7,9 @@ export interface AgentFace {
   readonly title: string;
 }
 
+/** What the root of the tree is called, here as by `orchestra tree`. */
+export const rootName = 'orchestra';
+
 const agentPrefix = 'agent:';
 
 /** The agent's name if a part of a path is an agent's supervisor. */
@@ -23,11 +26,11 @@ export function partLabel(id: string, faces: readonly AgentFace[]): string {
 }
 
 /**
- * A path in few words: from the agent on, or its last two parts. The root is called `name`.
+ * A path in few words: from the agent on, or its last two parts.
  * `ensemble/agents/agent:kaede/pane` is `🎹 kaede › pane`.
  */
-export function pathLabel(path: string, faces: readonly AgentFace[], name: string): string {
-  if (path === '') return name;
+export function pathLabel(path: string, faces: readonly AgentFace[]): string {
+  if (path === '') return rootName;
   const parts = path.split('/');
   const agent = parts.findIndex((part) => agentOf(part) !== undefined);
   const shown = agent === -1 ? parts.slice(-2) : parts.slice(agent);

@@ -12,7 +12,7 @@ export interface LiveRoute extends Place {
 
 export interface ReplayRoute extends Place {
   readonly view: 'replay';
-  /** ISO times; undefined: the last minutes. */
+  /** ISO times; without `from` the last minutes, without `to` until now. */
   readonly from?: string;
   readonly to?: string;
   readonly agent?: string;

@@ -1,5 +1,6 @@
 /** The rows of the tree beside the charts, from the supervisors' own account or from the paths of a recording. Pure. */
 import type { ChildDescription, SupervisorDescription } from '../../supervision/tree-description.ts';
+import { rootName } from './path-label.ts';
 import type { StageActor, StageActors } from './stage-actor.ts';
 
 type ChildState =
@@ -15,7 +16,7 @@ type ChildState =
 export interface TreeRow {
   /** From the root; '' for the root. */
   readonly path: string;
-  /** The last part of the path, or the name of the whole for the root. */
+  /** The last part of the path; the root has a name of its own. */
   readonly id: string;
   /** 1 for the root, as `aria-level` counts. */
   readonly level: number;
@@ -33,10 +34,10 @@ export interface TreeRow {
 }
 
 /** The supervision tree, each parent before its children, in start order. */
-export function rowsOfSupervisors(root: SupervisorDescription, name: string): TreeRow[] {
+export function rowsOfSupervisors(root: SupervisorDescription): TreeRow[] {
   const top: TreeRow = {
     path: root.path,
-    id: name,
+    id: rootName,
     level: 1,
     place: 1,
     siblings: 1,
@@ -77,8 +78,8 @@ interface Branch {
  * The tree that a set of paths makes, in the order in which they first occur; places between them that have no path of
  * their own stand in it too. `actors` says which of them live.
  */
-export function rowsOfPaths(paths: Iterable<string>, actors: StageActors, name: string): TreeRow[] {
-  const root: Branch = { path: '', id: name, below: new Map() };
+export function rowsOfPaths(paths: Iterable<string>, actors: StageActors): TreeRow[] {
+  const root: Branch = { path: '', id: rootName, below: new Map() };
   for (const path of paths) plant(root, path);
   return rowsOfBranch(root, actors, { level: 1, place: 1, siblings: 1 });
 }

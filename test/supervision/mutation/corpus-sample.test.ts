@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { comparable } from '../comparable.ts';
-import { coreSubject } from '../core-subject.ts';
-import { corpora, readCorpus } from '../corpus.ts';
-import { replay } from '../replay.ts';
+import { comparable } from '../replay/comparable.ts';
+import { coreSubject } from '../replay/core-subject.ts';
+import { corpora, readCorpus } from '../replay/corpus.ts';
+import { replay } from '../replay/replay.ts';
 
 /** One scenario in so many: each mutant is put through them. */
 const share = 8;

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { z } from 'zod';
 import { packageRoot } from '../../../src/package/package-root.ts';
-import { Outcome, type Scenario } from '../scenario.ts';
+import { Outcome, type Scenario } from '../replay/scenario.ts';
 
 const Greeting = z.object({ otp: z.string() });
 

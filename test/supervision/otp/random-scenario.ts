@@ -1,8 +1,9 @@
 /** Random scenarios, the same for the same seed. */
 import fc from 'fast-check';
-import { Scenario } from '../scenario.ts';
-import { drafts, settled, withFittingDepths } from './random-operation.ts';
+import { Scenario } from '../replay/scenario.ts';
+import { drafts } from './random-draft.ts';
 import { supervisor } from './random-tree.ts';
+import { settled, withFittingDepths } from './settle-drafts.ts';
 import { weighted } from './weighted.ts';
 
 /** Kinds of scenario: one supervisor, the same with many letters in its mailbox at once, and whole trees. */
@@ -18,7 +19,7 @@ const shapes: Record<Kind, { depth: number; children: number; bursts: number; op
 /** Scenarios of one kind, without names. */
 export function scenario(kind: Kind): fc.Arbitrary<Scenario> {
   const { depth, children, bursts, operations } = shapes[kind];
-  return fc
+  const drawn = fc
     .record({
       root: supervisor(depth, children),
       written: drafts(Math.min(depth, 1), bursts, operations),
@@ -27,8 +28,11 @@ export function scenario(kind: Kind): fc.Arbitrary<Scenario> {
     .map(({ root, written, isStopped }) => {
       const tree = withFittingDepths(root, '');
       const ops = settled(tree, written);
-      return withoutRaces(withoutGaps({ name: '', root: tree, ops: isStopped ? [...ops, { op: 'stop' }] : ops }));
+      return withoutRaces(
+        withoutGaps({ name: '', root: tree, ops: isStopped ? [...ops, { op: 'stop' }] : ops }),
+      );
     });
+  return fc.noBias(drawn);
 }
 
 /** The first so many of the scenarios that `seed` stands for. */

@@ -1,6 +1,6 @@
 /** Random supervision trees whose children behave at random. */
 import fc from 'fast-check';
-import type { Fate, Script, SupervisorScript } from '../scenario.ts';
+import type { Fate, Script, SupervisorScript } from '../replay/scenario.ts';
 import { sometimes, weighted } from './weighted.ts';
 
 /** What children of static supervisors are called, in start order; never `d1`, which is a dynamic child's name. */
@@ -43,14 +43,16 @@ export function supervisor(depth: number, maxLength: number): fc.Arbitrary<Super
         [3, 'one_for_all'],
         [depth > 0 ? 1 : 3, 'simple_one_for_one'],
       ),
-      intensity: fc.integer({ min: 0, max: 5 }),
+      intensity: weighted([1, 0], [3, 1], [4, 2], [4, 3], [3, 5]),
       period: fc.integer({ min: 1, max: 6 }),
       auto_shutdown: weighted([2, 'never'], [1, 'any_significant'], [1, 'all_significant']),
       children: fc.array(child(depth), { minLength: 1, maxLength, size: 'max' }),
       isCareless: weighted([40, false], [1, true]),
     })
     .map(({ isCareless, children, ...flags }) => {
-      const fitting = isCareless ? children : children.map((script) => withFittingSignificance(script, flags));
+      const fitting = isCareless
+        ? children
+        : children.map((script) => withFittingSignificance(script, flags));
       return { ...flags, children: named(fitting, flags) };
     });
 }
@@ -73,14 +75,18 @@ function innerSupervisor(depth: number): fc.Arbitrary<Script> {
 
 type Flags = Omit<SupervisorScript, 'children'>;
 
-/** OTP refuses some significant children, and with one of them the whole supervisor. */
+/**
+ * OTP refuses significant children under `never` and permanent ones anywhere, and with one of them the supervisor. So
+ * the first are made insignificant, the others transient.
+ */
 function withFittingSignificance(script: Script, { auto_shutdown }: Flags): Script {
-  const fits = auto_shutdown !== 'never' && script.restart !== undefined && script.restart !== 'permanent';
-  return { ...script, significant: fits && script.significant ? true : undefined };
+  if (!script.significant || auto_shutdown === 'never') return { ...script, significant: undefined };
+  return { ...script, restart: script.restart === 'temporary' ? 'temporary' : 'transient' };
 }
 
 /** Gives static children their names, and a template's fates away: each dynamic child brings its own. */
 function named(children: readonly Script[], { strategy }: Flags): Script[] {
-  if (strategy !== 'simple_one_for_one') return children.map((script, index) => ({ id: ids[index], ...script }));
+  if (strategy !== 'simple_one_for_one')
+    return children.map((script, index) => ({ id: ids[index], ...script }));
   return children.slice(0, 1).map((script) => ({ id: 't', ...script, starts: undefined }));
 }

@@ -5,9 +5,7 @@ import fc from 'fast-check';
 export function weighted<const Value>(
   ...choices: readonly (readonly [weight: number, value: Value])[]
 ): fc.Arbitrary<Value> {
-  return fc.oneof(
-    ...choices.map(([weight, value]) => ({ weight, arbitrary: fc.constant(value) })),
-  );
+  return fc.oneof(...choices.map(([weight, value]) => ({ weight, arbitrary: fc.constant(value) })));
 }
 
 /** `arbitrary` in so many of a hundred cases, else `value`. */
@@ -16,8 +14,5 @@ export function sometimes<Value, Other>(
   arbitrary: fc.Arbitrary<Value>,
   value: Other,
 ): fc.Arbitrary<Value | Other> {
-  return fc.oneof(
-    { weight: 100 - percent, arbitrary: fc.constant(value) },
-    { weight: percent, arbitrary },
-  );
+  return fc.oneof({ weight: 100 - percent, arbitrary: fc.constant(value) }, { weight: percent, arbitrary });
 }

@@ -16,18 +16,18 @@ async function countsOf(type: 'worker' | 'supervisor', number: number): Promise<
 }
 
 test('count_children: workers, however many', async () => {
-  expect(await countsOf('worker', 150)).toEqual([
+  expect(await countsOf('worker', 100)).toEqual([
     [1, 0, 0, 0],
-    [1, 150, 0, 150],
-    [1, 300, 0, 300],
+    [1, 100, 0, 100],
+    [1, 200, 0, 200],
   ]);
 });
 
 test('count_children_supervisor: supervisors, however many', async () => {
-  expect(await countsOf('supervisor', 150)).toEqual([
+  expect(await countsOf('supervisor', 100)).toEqual([
     [1, 0, 0, 0],
-    [1, 150, 150, 0],
-    [1, 300, 300, 0],
+    [1, 100, 100, 0],
+    [1, 200, 200, 0],
   ]);
 });
 

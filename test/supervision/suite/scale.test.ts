@@ -43,6 +43,6 @@ async function startAndEndStatic(number: number): Promise<number> {
 }
 
 test('scale_start_stop_many_children: starting and stopping many costs as many times more', async () => {
-  const [few, many] = [await startAndEndStatic(50), await startAndEndStatic(200)];
+  const [few, many] = [await startAndEndStatic(40), await startAndEndStatic(160)];
   expect(many).toBeLessThanOrEqual(few * 4);
 });

@@ -1,5 +1,6 @@
 /** When the end of a child is the end of its supervisor: significant children and auto_shutdown. */
 import { expect, test } from 'vitest';
+import type { Fate } from '../stage.ts';
 import { type Ending, type Supervised, supervise, template } from './supervise.ts';
 
 const modes = ['never', 'any_significant', 'all_significant'] as const;
@@ -103,6 +104,26 @@ test('significant_transient: all, one that the supervisor ended is not waited fo
   const root = await pair('all_significant', 'transient');
   await root.terminateChild('a');
   await root.end('b', 'normal');
+  expect(root.fate()).toBe('shutdown');
+});
+
+test('significant_transient: all, one that is being restarted is still left', async () => {
+  let fate: Fate = 'works';
+  const slow = { start: { ready: 'event', startTimeout: 1000 } } as const;
+  const significant = { restart: 'transient', significant: true } as const;
+  const root = await supervise({ autoShutdown: 'all_significant', intensity: 3, period: 1 }, (worker) => [
+    worker('a', { readyAfter: 0, fate: () => fate }, { ...significant, ...slow }),
+    worker('b', {}, significant),
+  ]);
+  fate = 'hangs';
+  await root.end('a', 'crash');
+  await root.end('b', 'normal');
+  await root.clock.advance(1000);
+  expect(root.fate()).toBe('running');
+  fate = 'works';
+  await root.clock.advance(1000);
+  expect(await root.pids()).toEqual(['b undefined', 'a#4']);
+  await root.end('a', 'normal');
   expect(root.fate()).toBe('shutdown');
 });
 

@@ -1,6 +1,6 @@
 /** How a supervisor ends its children: in time, by force, and whatever they do meanwhile. */
 import { expect, test } from 'vitest';
-import { reasonFrom } from '../otp-words.ts';
+import { reasonFrom } from '../replay/otp-words.ts';
 import { endings, supervise, template } from './supervise.ts';
 
 const simple = { strategy: 'simple_one_for_one' } as const;

@@ -16,19 +16,19 @@ import {
 } from '../../../src/supervision/calls.ts';
 import { victimAt } from '../../../src/supervision/kill-child.ts';
 import type { RootSupervisor } from '../../../src/supervision/start-supervisor.ts';
-import { reasonFrom, reasonWord } from '../otp-words.ts';
+import { reasonFrom, reasonWord } from '../replay/otp-words.ts';
 import { crash, type Habits, openStage, type Stage } from '../stage.ts';
 
 /** How a worker ends by itself; `kill` is Erlang's `exit(Pid, kill)` by a third party. */
 export type Ending = 'normal' | 'shutdown' | 'shutdown:detail' | 'crash' | 'kill';
 
-/** Every ending, whether OTP calls it clean, and the reason the supervisor learns. */
-export const endings: readonly { ending: Ending; isClean: boolean; reason: string }[] = [
-  { ending: 'normal', isClean: true, reason: 'normal' },
-  { ending: 'shutdown', isClean: true, reason: 'shutdown' },
-  { ending: 'shutdown:detail', isClean: true, reason: 'shutdown:detail' },
-  { ending: 'crash', isClean: false, reason: 'crash' },
-  { ending: 'kill', isClean: false, reason: 'killed' },
+/** Every ending and the reason the supervisor learns. */
+export const endings: readonly { ending: Ending; reason: string }[] = [
+  { ending: 'normal', reason: 'normal' },
+  { ending: 'shutdown', reason: 'shutdown' },
+  { ending: 'shutdown:detail', reason: 'shutdown:detail' },
+  { ending: 'crash', reason: 'crash' },
+  { ending: 'kill', reason: 'killed' },
 ];
 
 /** The supervisor under test, on its stage. */
@@ -87,14 +87,11 @@ export function template({ start, ...spec }: ActorChildSpec): ActorChildSpec {
 }
 
 function endWorker(root: RootSupervisor, path: string, how: Ending): void {
-  const worker = findChild(root.supervisor, path);
-  if (!worker) throw new Error(`nothing runs at ${path}`);
-  if (how === 'crash') crash(root, path);
-  else if (how !== 'kill') worker.send({ type: 'end', reason: reasonFrom(how) });
-  else {
-    const victim = victimAt(root.supervisor, path);
-    if (victim.ok) victim.kill();
-  }
+  const victim = victimAt(root.supervisor, path);
+  if (!victim.ok) throw new Error(`nothing runs at ${path}`);
+  if (how === 'kill') victim.kill();
+  else if (how === 'crash') crash(root, path);
+  else findChild(root.supervisor, path)?.send({ type: 'end', reason: reasonFrom(how) });
 }
 
 /** The calls to one supervisor. */

@@ -4,6 +4,8 @@ import { createActor, setup } from 'xstate';
 import { productMachines } from './product-machines.ts';
 import { filesWith } from './product-sources.ts';
 
+const AsyncFunction = (async () => undefined).constructor as FunctionConstructor;
+
 test('XState alone: the promise of an action is dropped', async () => {
   let isHeard = false;
   const promise = {
@@ -29,5 +31,3 @@ test('actors bring their machines no actions, only actors, and those that call b
   expect(await filesWith(/\bactions:/u, (path) => path.startsWith('src/actors/'))).toEqual([]);
   expect(await filesWith(/fromCallback(?:<[^(]*>)?\(\s*async\b/u)).toEqual([]);
 });
-
-const AsyncFunction = (async () => undefined).constructor as FunctionConstructor;

@@ -1,8 +1,14 @@
 /** Trap: an event to an actor that has ended is lost in silence; only XState's development build says so. */
 import { expect, test, vi } from 'vitest';
 import { createActor, setup } from 'xstate';
-import { startChild, terminateChild, whichChildren } from '../../../src/supervision/calls.ts';
+import {
+  startChild,
+  startDynamicChild,
+  terminateChild,
+  whichChildren,
+} from '../../../src/supervision/calls.ts';
 import { shutDown } from '../../../src/supervision/shut-down.ts';
+import type { RootSupervisor } from '../../../src/supervision/start-supervisor.ts';
 import { supervisorSpec } from '../../../src/supervision/supervisor-spec.ts';
 import { answerOf, crash, openStage } from '../stage.ts';
 
@@ -69,4 +75,23 @@ test("nor does what clears up after a supervisor that crashed before it had hear
     }),
   ).toEqual([]);
   expect(log).toEqual(['0 +a', '0 +b', '0 -a', '0 -b']);
+});
+
+test('an order that crosses the end of a child is lost, and that end is the answer to it', async () => {
+  const stage = openStage();
+  let root: RootSupervisor | undefined;
+  const kill = (): void => {
+    if (root) crash(root, 'job-1');
+  };
+  const template = stage.worker('job', {}, { shutdown: 'brutal_kill', start: { kill } });
+  root = await stage.start({ strategy: 'simple_one_for_one' }, [template]);
+  const { supervisor } = root;
+  for (let count = 0; count < 2; count += 1) await answerOf(stage, startDynamicChild(supervisor, null));
+  const said = await warnings(async () => {
+    const ended = shutDown(supervisor, 100, stage.clock);
+    await stage.clock.advance(10);
+    expect(await ended).toEqual({ outcome: 'ended', reason: { kind: 'shutdown' } });
+  });
+  expect(said).toEqual([expect.stringContaining('"incarnation.kill" was sent to stopped actor "job-1#1')]);
+  expect(stage.takeLog()).toEqual(['0 +job', '0 +job', '0 -job', '0 -job']);
 });

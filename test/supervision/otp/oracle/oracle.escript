@@ -5,7 +5,7 @@
 %% Plays scenarios with stdlib's own supervisor and tells what it did: one JSON scenario a line on standard input,
 %% one JSON outcome a line on standard output, in the same order. The first line of output says which OTP this is.
 %%
-%% The shapes are described in ../../scenario.ts. Nothing here knows of the supervisor that is compared with OTP's.
+%% The shapes are described in ../../replay/scenario.ts. Nothing here knows of the supervisor that is compared with OTP's.
 
 main([]) ->
     load_modules(filename:dirname(escript:script_name())),
