@@ -76,7 +76,7 @@ export function exitOf(event: IncarnationEvent): IncarnationEnd {
 export function killsAfter({ pendingKills, failedKills }: Kills, event: IncarnationEvent): Kills {
   const isOver = 'actorId' in event;
   const over = pendingKills.filter((kill) => !isOver || killId(kill) === event.actorId);
-  const reason = isOver && 'error' in event ? event.error : 'timeout';
+  const reason = 'error' in event ? event.error : 'timeout';
   const hasFailed = !isOver || 'error' in event;
   const failed = hasFailed ? over.map(({ id, pid, path }) => ({ id, pid, path, reason })) : [];
   return {

@@ -66,11 +66,12 @@ function pageSource(world: World): PageSource {
   };
 }
 
-/** Nothing, when nothing was ever recorded. */
+/** Nothing, when nothing was ever recorded or nobody waits for it any more. */
 async function* recorded(world: World, span: Parameters<ReadTransitions>[0]): AsyncGenerator<object> {
   try {
     yield* readTransitions(world.ports.bus.get(), span);
   } catch (error) {
-    if (!(error instanceof BusError && error.code === 'no-stream')) throw error;
+    const isAbandoned = span.signal.aborted;
+    if (!isAbandoned && !(error instanceof BusError && error.code === 'no-stream')) throw error;
   }
 }

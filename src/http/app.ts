@@ -26,11 +26,9 @@ interface AppOptions {
   readonly admission: Admission;
   /** Under which names it is reached, with the port. */
   readonly hosts: ReadonlySet<string>;
-  /** Aborts when the server closes. */
-  readonly closing: AbortSignal;
 }
 
-export function createApp({ source, admission, hosts, closing }: AppOptions): Hono {
+export function createApp({ source, admission, hosts }: AppOptions): Hono {
   const { node, version, boot, inspectorUrl } = source;
   const app = new Hono();
   app.use(securityHeaders(inspectorUrl), neverStored);
@@ -38,7 +36,7 @@ export function createApp({ source, admission, hosts, closing }: AppOptions): Ho
   app.get('/open/:token', (c) => enter(c, admission, c.req.param('token')));
   app.use(requireCookie(admission));
   app.get('/api/settings', (c) => c.json({ node, version, boot, inspectorUrl, agents: source.agents() }));
-  app.get('/api/live', liveRoute(source, closing));
+  app.get('/api/live', liveRoute(source));
   app.get('/api/transitions', transitionsRoute(source.readTransitions));
   app.route('/', pageFiles(source.packageRoot));
   app.notFound((c) => c.text('There is nothing here.\n', 404));

@@ -21,15 +21,14 @@ export interface LiveSource {
   failed(error: unknown): void;
 }
 
-/** @param closing aborts when the server closes: a response that never ended would hold it up */
-export function liveRoute(source: LiveSource, closing: AbortSignal): Handler {
+export function liveRoute(source: LiveSource): Handler {
   let viewers = 0;
   return (c) => {
     if (viewers >= maxViewers) return c.text('Too many pages are open.\n', 503);
     viewers += 1;
     return streamSSE(c, async (stream) => {
       try {
-        await serve(source, stream, closing);
+        await serve(source, stream);
       } catch (error) {
         source.failed(error);
       } finally {
@@ -39,8 +38,8 @@ export function liveRoute(source: LiveSource, closing: AbortSignal): Handler {
   };
 }
 
-/** Ends when the page or the server is closed. */
-async function serve(source: LiveSource, stream: SSEStreamingApi, closing: AbortSignal): Promise<void> {
+/** Ends with the connection, which the page or the server closes. */
+async function serve(source: LiveSource, stream: SSEStreamingApi): Promise<void> {
   const { attach, describeTree, failed } = source;
   const live = new LiveStream(stream, source.boot);
   const detach = attach(live);
@@ -51,18 +50,11 @@ async function serve(source: LiveSource, stream: SSEStreamingApi, closing: Abort
     isBusy: () => live.isSlow(),
   });
   const beating = setInterval(() => live.beat(), heartbeat);
-  await endOf(stream, closing);
+  await new Promise<void>((resolve) => {
+    stream.onAbort(resolve);
+    if (stream.aborted) resolve();
+  });
   clearInterval(beating);
   leaveTree();
   detach();
-}
-
-async function endOf(stream: SSEStreamingApi, closing: AbortSignal): Promise<void> {
-  if (closing.aborted || stream.aborted) return;
-  const heard = new AbortController();
-  await new Promise<void>((resolve) => {
-    stream.onAbort(resolve);
-    closing.addEventListener('abort', () => resolve(), { signal: heard.signal });
-  });
-  heard.abort();
 }

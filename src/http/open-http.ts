@@ -1,5 +1,5 @@
 /** The server of the page: on the loopback address, for as long as nobody closes it. */
-import { once, setMaxListeners } from 'node:events';
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Admission } from './admission.ts';
@@ -27,11 +27,8 @@ const address = '127.0.0.1';
 
 /** @throws HttpError `port-taken` */
 export async function openHttp({ port: wanted, admission, source }: HttpOptions): Promise<HttpServer> {
-  const closing = new AbortController();
-  // One of each page that is open; how many there may be is limited elsewhere.
-  setMaxListeners(0, closing.signal);
   const hosts = new Set<string>();
-  const app = createApp({ source, admission, hosts, closing: closing.signal });
+  const app = createApp({ source, admission, hosts });
   const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
   const port = await listen(server, wanted);
   hosts.add(`${address}:${port}`).add(`localhost:${port}`);
@@ -41,7 +38,6 @@ export async function openHttp({ port: wanted, admission, source }: HttpOptions)
     link: (landing) => `http://${address}:${port}/open/${admission.issue(landing)}`,
     close: async () => {
       if (!server.listening) return;
-      closing.abort();
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();

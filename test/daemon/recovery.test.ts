@@ -109,6 +109,7 @@ test('kill -9 of nats-server: it comes back on the same store, and no agent noti
   expect(project.factsNamed('node.child.restarted').map(({ body }) => body['path'])).toEqual([
     'broker/natsServer',
     'broker/bus',
+    'broker/journal',
   ]);
 });
 

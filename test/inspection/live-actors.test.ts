@@ -42,11 +42,15 @@ test('a tree that is ended by force is empty too', async () => {
 
 const never = fromPromise(() => new Promise(() => undefined));
 
-test('an actor that was made and never started is forgotten', () => {
+test('an actor that was made and never started is forgotten, with those it had made', () => {
   const hub = new InspectionHub();
-  const machine = setup({ actors: { never } }).createMachine({
+  const nest = setup({ actors: { never } }).createMachine({
+    id: 'nest',
+    invoke: { id: 'egg', src: 'never' },
+  });
+  const machine = setup({ actors: { nest } }).createMachine({
     id: 'fickle',
-    on: { change: { actions: [spawnChild('never', { id: 'a' }), stopChild('a')] } },
+    on: { change: { actions: [spawnChild('nest', { id: 'a' }), stopChild('a')] } },
   });
   const actor = createActor(machine, { inspect: hub.observer }).start();
   for (let round = 0; round < 100; round += 1) actor.send({ type: 'change' });
@@ -72,4 +76,22 @@ test('so is one whose maker crashed between the making and the start', async () 
   }
   expect(tree.hub.size).toBe(3);
   await tree.end();
+});
+
+test('so is a root that crashes while it starts, of which XState shows a snapshot as if it lived', () => {
+  const hub = new InspectionHub();
+  const told: string[] = [];
+  hub.onTransition(({ status }) => told.push(status));
+  const machine = setup({
+    actions: {
+      crash: () => {
+        throw new Error('crash');
+      },
+    },
+  }).createMachine({ id: 'broken', entry: 'crash' });
+  const actor = createActor(machine, { inspect: hub.observer });
+  actor.subscribe({ error: () => undefined });
+  actor.start();
+  expect(told).toEqual(['error']);
+  expect(hub.size).toBe(0);
 });

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { createActor, fromPromise, setup } from 'xstate';
+import { type AnyActorRef, assign, createActor, fromPromise, setup, spawnChild } from 'xstate';
 import { InspectionHub } from '../../src/inspection/hub.ts';
 import type { SnapshotMessage, Viewer, WireEvent } from '../../src/inspection/wire-event.ts';
 import { supervisorSpec } from '../../src/supervision/supervisor-spec.ts';
@@ -151,6 +151,19 @@ test('of snapshots in one state only the newest of a batch is sent, with the edg
   ]);
 });
 
+test('the edge that led into a state is not lost with a snapshot that a newer one replaces', async () => {
+  const hub = new InspectionHub();
+  const actor = createActor(workerMachine, { input: {}, inspect: hub.observer }).start();
+  const viewer = new KeepingViewer();
+  hub.attach(viewer);
+  actor.send({ type: 'work' });
+  actor.send({ type: 'note' });
+  await reached(viewer, 'note');
+  expect(viewer.snapshotsOf('').map(({ orchestra }) => orchestra.edges)).toEqual([
+    ['worker.idle|work|0', 'worker.working.beginning||0', 'worker|note|0'],
+  ]);
+});
+
 test('a viewer who comes later is not sent what the baseline holds already, and disturbs no other', async () => {
   const tree = nested();
   const [first, second] = [new KeepingViewer(), new KeepingViewer()];
@@ -235,6 +248,47 @@ test('an actor that was there and gone between two batches is sent whole', async
     'done',
   ]);
   expect(hub.size).toBe(1);
+});
+
+test('an actor that is just being made is not in the baseline; it comes when it starts', async () => {
+  const hub = new InspectionHub();
+  const viewer = new KeepingViewer();
+  const machine = setup({
+    actors: { brief: fromPromise(() => new Promise(() => undefined)) },
+    actions: { look: () => hub.attach(viewer) },
+  }).createMachine({
+    id: 'asking',
+    on: { ask: { actions: [spawnChild('brief', { id: 'brief' }), 'look'] } },
+  });
+  createActor(machine, { inspect: hub.observer }).start().send({ type: 'ask' });
+  await reached(viewer, 'xstate.init');
+  expect(viewer.baseline.map(({ orchestra }) => orchestra.path)).toEqual(['', '']);
+  expect(viewer.events[0]).toMatchObject({ type: '@xstate.actor', name: 'brief' });
+});
+
+test('what is sent to an actor before it starts is not shown before the actor', async () => {
+  const hub = new InspectionHub();
+  const viewer = new KeepingViewer();
+  const machine = setup({
+    types: { context: {} as { brief?: AnyActorRef } },
+    actors: { brief: workerMachine },
+    actions: { send: ({ context }) => context.brief?.send({ type: 'work' }) },
+  }).createMachine({
+    id: 'asking',
+    context: {},
+    on: {
+      ask: {
+        actions: [assign({ brief: ({ spawn }) => spawn('brief', { id: 'brief', input: {} }) }), 'send'],
+      },
+    },
+  });
+  const actor = createActor(machine, { inspect: hub.observer }).start();
+  hub.attach(viewer);
+  actor.send({ type: 'ask' });
+  await reached(viewer, 'work');
+  const [first, ...rest] = viewer.events.filter(({ orchestra }) => orchestra.path === 'brief');
+  expect(first?.type).toBe('@xstate.actor');
+  expect(rest.map((event) => 'event' in event && event.event.type)).toContain('work');
 });
 
 test('a viewer that throws disturbs neither the machines nor the other viewers, and is told of once', async () => {

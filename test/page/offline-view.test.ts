@@ -182,7 +182,12 @@ describe.skipIf(chromiumPath === undefined)(`the offline view${unlessChromium}`,
     const { page } = watched;
     expected =
       /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET|403 \(Forbidden\)/;
-    await eventually(() => page.locator('.card .state.active').count()).toBeGreaterThan(15);
+    await eventually(async () => {
+      const [charts, drawn] = await Promise.all(
+        ['.card .chart', '.card .statechart'].map((one) => page.locator(one).count()),
+      );
+      return charts === drawn ? drawn : 0;
+    }, 'every chart is drawn').toBeGreaterThan(15);
     project.daemon.kill('SIGTERM');
     await project.daemon.ended;
     await eventually(() => textOf(page.getByRole('alert'))).toContain('away since');

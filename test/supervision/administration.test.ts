@@ -19,7 +19,16 @@ function jobs(count: number, flags: SupervisorFlags = {}) {
   return supervisor;
 }
 
-test('a spec that is none is refused with the reason', () => {
+test.each([null, undefined, 'a', []])('%o is no spec', (child) => {
+  const supervisor = table(tolerant, []);
+  supervisor.ask({ call: 'start_child', child: child as never });
+  const { term, value } = { term: 'invalid_child_spec', value: child };
+  const [result] = supervisor.replies();
+  expect(result).toMatchObject({ ok: false, error: 'invalid_child_spec' });
+  if (!Array.isArray(child)) expect(result).toMatchObject({ reason: { term, value } });
+});
+
+test('a bad spec is refused with the reason', () => {
   const supervisor = table(tolerant, []);
   const child: unknown = { id: 'a', start: {}, restart: 'always' };
   supervisor.ask({ call: 'start_child', child: child as ChildSpec<{ name: string }> });
@@ -54,6 +63,30 @@ test.each([
   expect(supervisor.replies()).toEqual([]);
   supervisor.tell({ type: 'child.started', pid: 'a#1', result });
   expect(supervisor.replies()).toStrictEqual([answer]);
+  expect(supervisor.state().dynamicChildren).toBe(0);
+});
+
+test.each([
+  ['permanent', 'ignore', ['undefined']],
+  ['transient', 'ignore', ['undefined']],
+  ['temporary', 'ignore', []],
+  ['temporary', 'ok', ['running']],
+] as const)('what is left of a %s child whose start ends with %s: %j', (restart, type, statuses) => {
+  const initial = table(tolerant, [{ id: 'a', restart }]);
+  initial.tell({ type: 'child.started', pid: 'a#1', result: { type } });
+  expect(initial.statuses()).toEqual(statuses);
+  const called = table(tolerant, []);
+  called.ask({ call: 'start_child', child: { id: 'a', start: { name: 'a' }, restart } });
+  called.tell({ type: 'child.started', pid: 'a#1', result: { type } });
+  expect(called.statuses()).toEqual(statuses);
+});
+
+test('what is not there is not found', () => {
+  const supervisor = table(tolerant, []);
+  for (const call of ['terminate_child', 'restart_child', 'delete_child', 'get_childspec'] as const) {
+    supervisor.ask({ call, child: 'a' });
+    expect(supervisor.replies()).toEqual([{ ok: false, error: 'not_found' }]);
+  }
 });
 
 test('a restart that nobody called for is no answer to anyone', () => {
@@ -81,6 +114,9 @@ test.each([
   }
   supervisor.terminate(name);
   expect(supervisor.replies()).toEqual([answer]);
+  supervisor.ask({ call: 'get_childspec', child: name });
+  const found = answer.ok ? { ok: true, spec: { id: 'job' } } : { ok: false, error: 'not_found' };
+  expect(supervisor.replies()).toMatchObject([found]);
 });
 
 test('a dynamic child that waits for its restart answers to the pid of its last life, after failed tries too', () => {
@@ -115,6 +151,19 @@ test('count_children sees at once that a static child has died, a dynamic one wh
     each.tell({ type: 'resume' });
     expect(each.replies()).toEqual([{ ok: true, counts: { ...counts, active } }]);
   }
+});
+
+test('count_children counts specs of both types, and as active only those that run', () => {
+  const supervisor = table(tolerant, [
+    { id: 'a', restart: 'transient' },
+    { id: 'b', type: 'supervisor' },
+    { id: 'c', type: 'supervisor' },
+  ]);
+  for (const pid of ['a#1', 'b#1', 'c#1']) supervisor.started(pid);
+  supervisor.exited('a#1', shutdown);
+  supervisor.call('count_children');
+  const counts = { specs: 3, active: 2, supervisors: 2, workers: 1 };
+  expect(supervisor.replies()).toEqual([{ ok: true, counts }]);
 });
 
 test('of dynamic children that have ended nothing is kept but their number', () => {

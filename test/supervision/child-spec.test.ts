@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkChildSpec } from '../../machines/supervision/child-spec.ts';
+import { ignore } from '../../machines/supervision/exit-reason.ts';
 import { checkFlags, defaultFlags } from '../../machines/supervision/supervisor-flags.ts';
 import { initialState } from '../../machines/supervision/supervisor-state.ts';
 
@@ -99,6 +100,14 @@ describe('flags', () => {
     });
   });
 
+  test('failures may be forgotten at once', () => {
+    expect(checkFlags({ resetAfter: 0 })).toMatchObject({ ok: true, flags: { resetAfter: 0 } });
+  });
+
+  test.each([null, 'one_for_one', 7])('%o are none', (flags) => {
+    expect(checkFlags(flags as never)).toEqual({ ok: false, error: { term: 'invalid_type', value: flags } });
+  });
+
   test.each([
     [{ strategy: 'one_for_none' }, 'invalid_strategy'],
     [{ intensity: -1 }, 'invalid_intensity'],
@@ -138,6 +147,10 @@ test('a supervisor that has not begun is plain data, in which nothing has happen
   expect(JSON.parse(JSON.stringify(state))).toEqual(state);
 });
 
+test('a supervisor that is given `ignore` in place of children declines to begin', () => {
+  expect(initialState({ intensity: 7 }, ignore)).toEqual({ ...initialState({}, []), phase: 'terminated' });
+});
+
 describe('a supervisor that cannot begin', () => {
   test.each([
     [
@@ -150,6 +163,7 @@ describe('a supervisor that cannot begin', () => {
       { term: 'duplicate_child_name', id: 'a' },
     ],
     ['a bad spec', {}, [{ id: '', start }], { term: 'start_spec', reason: { term: 'missing_id' } }],
+    ['no list of specs', {}, { id: 'a', start } as never, { term: 'bad_start_spec' }],
     ['no template', { strategy: 'simple_one_for_one' }, [], { term: 'bad_start_spec' }],
     [
       'two templates',

@@ -21,7 +21,7 @@ test.each<[ExitReason, boolean]>([
   expect(isAbnormal(reason)).toBe(expected);
 });
 
-test.each([normal, shutdown, { kind: 'shutdown', detail: 1 }, killed, crashed('bug')])(
+test.each([normal, { kind: 'normal' }, shutdown, { kind: 'shutdown', detail: 1 }, killed, crashed('bug')])(
   'a child whose output is %o ended so',
   (reason) => {
     expect(exitReasonOf(reason)).toBe(reason);

@@ -85,26 +85,35 @@ test('failures are counted until the child has run for resetAfter seconds since 
 
 test('with backoff the stopping of a group is part of the restart; without it no timer is set', () => {
   const backoff = { min: 1, max: 1, factor: 1, jitter: 0 };
+  const start = (id: string) => ({ type: 'start', id });
+  const stop = (id: string) => ({ type: 'stop', pids: [`${id}#1`] });
   for (const [flags, timers, steps] of [
-    [{ backoff }, 1, []],
-    [
-      {},
-      0,
-      [
-        { type: 'start', id: 'a' },
-        { type: 'start', id: 'b' },
-      ],
-    ],
+    [{ backoff }, 1, [stop('b')]],
+    [{}, 0, [stop('b'), start('a'), start('b'), start('c')]],
   ] as const) {
-    const supervisor = table({ ...tolerant, ...flags, strategy: 'one_for_all' }, [{ id: 'a' }, { id: 'b' }]);
-    supervisor.started('a#1');
-    supervisor.started('b#1');
+    const specs = [{ id: 'a' }, { id: 'b' }, { id: 'c' }];
+    const supervisor = table({ ...tolerant, ...flags, strategy: 'one_for_all' }, specs);
+    for (const pid of ['a#1', 'b#1', 'c#1']) supervisor.started(pid);
     supervisor.exited('a#1');
-    expect(supervisor.orders()).toEqual(['stop b#1']);
-    const waiting = { for: 'stop', pids: ['b#1'] };
+    expect(supervisor.orders()).toEqual(['stop c#1']);
+    const waiting = { for: 'stop', pids: ['c#1'] };
     expect(supervisor.state().job).toEqual({ purpose: { type: 'restart' }, steps, waiting });
     expect(supervisor.state().timers).toBe(timers);
   }
+});
+
+test('with any_significant the first significant child to end by itself is enough', () => {
+  const significant = { restart: 'transient', significant: true } as const;
+  const supervisor = table({ ...tolerant, autoShutdown: 'any_significant' }, [
+    { id: 'a', ...significant },
+    { id: 'b', ...significant },
+    { id: 'c', restart: 'temporary' },
+  ]);
+  for (const pid of ['a#1', 'b#1', 'c#1']) supervisor.started(pid);
+  supervisor.exited('c#1', normal);
+  expect(supervisor.state().phase).toBe('running');
+  supervisor.exited('a#1', normal);
+  expect(supervisor.orders()).toEqual(['stop b#1']);
 });
 
 test('two crashes in the mailbox cost one_for_all one restart', () => {
@@ -247,6 +256,7 @@ test('dynamic children are stopped all at once, and the last of them is waited f
   supervisor.exited('job-3#1', shutdown);
   expect(supervisor.state().phase).toBe('terminating');
   expect(supervisor.state().job?.waiting).toEqual({ for: 'stop', pids: ['job-1#1'] });
+  expect(supervisor.state()).toMatchObject({ mailbox: [], exits: {} });
   supervisor.exited('job-1#1', shutdown);
   expect(supervisor.state()).toMatchObject({ phase: 'terminated', children: [], job: null });
 });
@@ -255,6 +265,8 @@ test('calls that nobody got to are answered with noproc at the end', () => {
   const supervisor = table(tolerant, [{ id: 'a' }]);
   supervisor.started('a#1');
   supervisor.tell({ type: 'shutdown', reason: shutdown });
+  supervisor.tell({ type: 'shutdown', reason: shutdown });
+  supervisor.exited('stranger#1');
   supervisor.call('which_children');
   supervisor.exited('a#1', shutdown);
   expect(supervisor.replies()).toEqual([{ ok: false, error: 'noproc' }]);

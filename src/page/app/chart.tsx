@@ -5,6 +5,7 @@ import type { StageActor } from '../model/stage-actor.ts';
 import { stateText } from '../model/state-text.ts';
 import chartFrame from '../style/chart-frame.css?inline';
 import { type Drawing, drawingOf } from './chart-source.ts';
+import { connection } from './live-store.ts';
 
 /** On top of the drawing's own rules: the page's colours, and a transition that flashes when it is taken. */
 const frame = new CSSStyleSheet();
@@ -26,6 +27,8 @@ export function Chart({ machine, actor, isSmall = false, onSize, onActive }: Cha
   const host = useRef<HTMLDivElement>(null);
   const [drawing, setDrawing] = useState<Drawing | 'missing' | undefined>(undefined);
   const shownTurn = useRef<number | undefined>(undefined);
+  // What could not be fetched while the daemon was away is asked for again when it is back.
+  const isConnected = connection.value === 'connected';
   const isLit = actor?.status === 'active';
   const state = isLit ? stateText(actor.value) : '';
 
@@ -38,7 +41,7 @@ export function Chart({ machine, actor, isSmall = false, onSize, onActive }: Cha
       isWanted = false;
       shownTurn.current = undefined;
     };
-  }, [machine]);
+  }, [machine, isConnected]);
 
   useEffect(() => {
     if (!host.current || !drawing || drawing === 'missing') return;

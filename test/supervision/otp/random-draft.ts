@@ -4,7 +4,8 @@ import type { Letter, Script } from '../replay/scenario.ts';
 import { child } from './random-tree.ts';
 import { weighted } from './weighted.ts';
 
-type Act = Letter['op'] | 'burst' | 'advance';
+/** A `storm` is a burst in which children end one after the other. */
+type Act = Letter['op'] | 'burst' | 'storm' | 'advance';
 
 /** An operation that has not yet met its tree. */
 export interface Draft {
@@ -43,6 +44,7 @@ const act = (bursts: number): fc.Arbitrary<Act> =>
     [3, 'get_childspec'],
     [10, 'advance'],
     [bursts, 'burst'],
+    [5 + bursts / 2, 'storm'],
   );
 
 /** So many drafts; `depth` is that of the trees that they start, `bursts` the weight of bursts among them. */

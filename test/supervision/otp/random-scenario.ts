@@ -12,8 +12,8 @@ export type Kind = (typeof kinds)[number];
 
 const shapes: Record<Kind, { depth: number; children: number; bursts: number; operations: number }> = {
   flat: { depth: 0, children: 5, bursts: 0, operations: 14 },
-  bursts: { depth: 0, children: 5, bursts: 60, operations: 9 },
-  nested: { depth: 2, children: 4, bursts: 15, operations: 12 },
+  bursts: { depth: 0, children: 4, bursts: 80, operations: 9 },
+  nested: { depth: 2, children: 4, bursts: 20, operations: 12 },
 };
 
 /** Scenarios of one kind, without names. */

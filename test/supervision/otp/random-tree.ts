@@ -7,10 +7,10 @@ import { sometimes, weighted } from './weighted.ts';
 export const ids = ['a', 'b', 'c', 'e', 'f', 'g'] as const;
 
 const firstFate = weighted([20, 'ok'], [2, 'info'], [2, 'dies'], [1, 'ignore'], [1, 'error']);
-const laterFate = weighted([4, 'ok'], [1, 'info'], [1, 'dies'], [4, 'error'], [2, 'throw'], [2, 'ignore']);
+const laterFate = weighted([3, 'ok'], [1, 'info'], [1, 'dies'], [5, 'error'], [2, 'throw'], [2, 'ignore']);
 
 const fates: fc.Arbitrary<readonly Fate[] | undefined> = sometimes(
-  40,
+  60,
   fc.tuple(firstFate, fc.array(laterFate, { maxLength: 4 })).map(([first, later]) => [first, ...later]),
   undefined,
 );
@@ -45,7 +45,7 @@ export function supervisor(depth: number, maxLength: number): fc.Arbitrary<Super
       ),
       intensity: weighted([1, 0], [3, 1], [4, 2], [4, 3], [3, 5]),
       period: fc.integer({ min: 1, max: 6 }),
-      auto_shutdown: weighted([2, 'never'], [1, 'any_significant'], [1, 'all_significant']),
+      auto_shutdown: weighted([4, 'never'], [2, 'any_significant'], [3, 'all_significant']),
       children: fc.array(child(depth), { minLength: 1, maxLength, size: 'max' }),
       isCareless: weighted([40, false], [1, true]),
     })

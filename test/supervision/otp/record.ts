@@ -10,7 +10,7 @@ import { type Kind, kinds, sample } from './random-scenario.ts';
 
 const seed = 2026;
 
-const scenarios: Record<Kind, number> = { flat: 2000, bursts: 2500, nested: 2500 };
+const scenarios: Record<Kind, number> = { flat: 1500, bursts: 3000, nested: 2500 };
 
 await ensureErlang((line) => process.stderr.write(`${line}\n`));
 const oracle = new Oracle();

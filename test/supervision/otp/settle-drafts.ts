@@ -21,9 +21,14 @@ export function settled(root: SupervisorScript, written: readonly Draft[]): Oper
     const place = places[draft.where % places.length] ?? places[0];
     if (!place) throw new Error('a tree has a root');
     const at = place.path === '' ? undefined : place.path;
-    if (draft.act !== 'burst') return { at, ...letterOf(draft, place, places) };
-    return { op: 'burst', at, ops: draft.letters.map((letter) => letterOf(letter, place, places)) };
+    if (draft.act !== 'burst' && draft.act !== 'storm') return { at, ...letterOf(draft, place, places) };
+    const letters = draft.act === 'burst' ? draft.letters : exitsInTurn(draft);
+    return { op: 'burst', at, ops: letters.map((letter) => letterOf(letter, place, places)) };
   });
+}
+
+function exitsInTurn({ letters, who }: Draft): Draft[] {
+  return letters.map((letter, index) => ({ ...letter, act: 'exit', who: who + index }));
 }
 
 /** All supervisors of a tree. Those that a `simple_one_for_one` supervisor will have are the first two it starts. */
@@ -63,6 +68,7 @@ function letterOf({ act, who, reason: why, child: script }: Draft, place: Place,
       return { op: act, id };
     case 'advance':
     case 'burst':
+    case 'storm':
       throw new Error(`${act} is no letter`);
   }
 }

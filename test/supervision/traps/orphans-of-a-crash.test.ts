@@ -75,9 +75,11 @@ test('a supervisor that itself crashes leaves nothing behind, and is restarted w
     note(`kill b: ${cause}`);
     isBroken = false;
   };
-  const inner = supervisorSpec('inner', {}, [worker('a'), worker('b', {}, { start: { kill } })], {
-    hooks: { now },
-  });
+  const children = [
+    worker('a', {}, { start: { kill: () => note('kill a, which has ended by itself') } }),
+    worker('b', {}, { start: { kill } }),
+  ];
+  const inner = supervisorSpec('inner', {}, children, { hooks: { now } });
   const root = await start({}, [inner]);
   takeLog();
   isBroken = true;

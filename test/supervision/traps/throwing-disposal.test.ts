@@ -68,17 +68,21 @@ test('a child that is asked to end ends', async () => {
   expect(Object.keys(supervisor.getSnapshot().children)).toEqual([]);
 });
 
-test('one that is ended by force ends, its kill is called, and its siblings end after it', async () => {
+test('one that is ended by force ends, its kill is waited for, and its siblings end after it', async () => {
   const stage = openStage();
-  const kill = (cause: string): void => stage.note(`kill: ${cause}`);
+  const kill = (cause: string): Promise<void> =>
+    new Promise((resolve) => {
+      stage.note(`kill: ${cause}`);
+      stage.clock.setTimeout(resolve, 30);
+    });
   const { supervisor } = await stage.start({}, [
     stage.worker('before'),
     childSpec({ id: 'a', shutdown: 'brutal_kill', start: { logic: clumsy(stage.note), kill } }),
   ]);
   stage.takeLog();
   const ended = shutDown(supervisor, 1000, stage.clock);
-  await stage.clock.advance(10);
-  expect(stage.takeLog()).toEqual(['0 -last', '0 -bad', '0 -first', '0 kill: brutal', '0 -before']);
+  await stage.clock.advance(100);
+  expect(stage.takeLog()).toEqual(['0 -last', '0 -bad', '0 -first', '0 kill: brutal', '30 -before']);
   expect(await ended).toEqual({ outcome: 'ended', reason: { kind: 'shutdown' } });
 });
 
