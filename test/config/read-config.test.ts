@@ -39,6 +39,7 @@ describe('good configurations', () => {
       shutdown: { panes: 'end', timeout: 10_000 },
       nats: {},
       tmux: { history: 5_000, poll: 100 },
+      inspector: { port: 0, url: 'https://stately.ai/inspect' },
       log: { level: 'info' },
     });
   });
@@ -168,6 +169,7 @@ describe('faults name file, line, column and key', () => {
     ['a section that is empty', `${smallest}scheduler:\n`, 'scheduler', 6],
     ['no attempts', `${smallest}scheduler:\n  maxAttempts: 0\n`, 'scheduler.maxAttempts', 7],
     ['a port out of range', `${smallest}nats:\n  port: 70000\n`, 'nats.port', 7],
+    ['an inspector that is no web page', `${smallest}inspector:\n  url: file:///x\n`, 'inspector.url', 7],
     [
       'a bad variable name',
       smallest.replace('sample', 'sample\n    environment: { "A B": x }'),
