@@ -14,20 +14,17 @@ main([Children, Crashes]) ->
     ok = logger:set_primary_config(level, none),
     process_flag(trap_exit, true),
     Count = list_to_integer(Children),
-    {ok, Warm} = supervisor:start_link(?MODULE, {supervisor, 1, self()}),
-    await_start(0),
-    Before = memory([Warm]),
     {ok, Supervisor} = supervisor:start_link(?MODULE, {supervisor, Count, self()}),
     Pids = maps:from_list([{Index, await_start(Index)} || Index <- lists:seq(0, Count - 1)]),
-    Bytes = (memory([Supervisor | maps:values(Pids)]) - Before) div Count,
+    Bytes = memory([Supervisor | maps:values(Pids)]) div Count,
     Number = list_to_integer(Crashes),
     {Microseconds, _} = timer:tc(fun() -> crash(Number, Count, Pids) end),
     io:format("~b ~b~n", [Number * 1000000 div Microseconds, Bytes]).
 
-%% In use after everything has been collected that can be.
+%% Of these processes, after everything has been collected that can be.
 memory(Processes) ->
-    [garbage_collect(Process) || Process <- [self() | Processes]],
-    erlang:memory(processes_used).
+    [garbage_collect(Process) || Process <- Processes],
+    lists:sum([Bytes || Process <- Processes, {memory, Bytes} <- [process_info(Process, memory)]]).
 
 crash(0, _, _) ->
     ok;

@@ -41,9 +41,12 @@ class KeepingViewer implements Viewer {
 
 const nested = () => new WatchedTree([supervisorSpec('upper', tireless, [worker('kaede')]), worker('botan')]);
 
+/** Waits for an effect; the time-out only ends what hangs. */
+const until = (effect: () => void) => vi.waitFor(effect, { timeout: 20_000 });
+
 /** The last event that a viewer gets of what was done before. */
 async function reached(viewer: KeepingViewer, type: string): Promise<void> {
-  await vi.waitFor(() =>
+  await until(() =>
     expect(viewer.events.map((event) => 'event' in event && event.event.type)).toContain(type),
   );
 }
@@ -123,7 +126,7 @@ test('a crash is shown, though XState shows no snapshot of it', async () => {
   const life = tree.child('botan').sessionId;
   tree.send('botan', { type: 'crash' });
   await tree.clock.advance(0);
-  await vi.waitFor(() => expect(viewer.snapshotsOf('botan')).toHaveLength(2));
+  await until(() => expect(viewer.snapshotsOf('botan')).toHaveLength(2));
   const [end, begin] = viewer.snapshotsOf('botan');
   expect(end).toMatchObject({
     sessionId: life,
@@ -196,7 +199,7 @@ test('a slow viewer is sent nothing until it has caught up, and then how things 
   await reached(quick, 'crash');
   expect([slow.baselines.length, slow.events]).toEqual([1, []]);
   slow.slow = false;
-  await vi.waitFor(() => expect(slow.baselines).toHaveLength(2));
+  await until(() => expect(slow.baselines).toHaveLength(2));
   const stands = slow.baseline.filter(
     (event): event is SnapshotMessage =>
       event.type === '@xstate.snapshot' && event.orchestra.machine === 'worker',
@@ -218,7 +221,7 @@ test('a burst beyond all measure is not kept: everyone is told anew how things s
   hub.attach(viewer);
   for (let index = 0; index < 30_000; index += 1) actor.send({ type: 'note', index });
   actor.send({ type: 'work' });
-  await vi.waitFor(() => expect(viewer.baselines).toHaveLength(2));
+  await until(() => expect(viewer.baselines).toHaveLength(2));
   expect(viewer.baseline).toContainEqual(
     expect.objectContaining({ snapshot: expect.objectContaining({ value: { working: 'going' } }) }),
   );
@@ -346,7 +349,7 @@ test('no secret is sent: of context, event, input, output, error, the name of an
   tree.send('kaede', { type: 'shutdown', output: { token: secret } });
   tree.send('botan', { type: 'crash', error: new Error(`refused: password=${secret}`) });
   await tree.clock.advance(0);
-  await vi.waitFor(() => expect(viewer.snapshotsOf('botan')).toHaveLength(2));
+  await until(() => expect(viewer.snapshotsOf('botan')).toHaveLength(2));
   const bytes = JSON.stringify([...before, ...viewer.events]);
   expect(bytes).not.toContain(secret);
   expect(bytes).toContain('[redacted]');

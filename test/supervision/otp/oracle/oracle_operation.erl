@@ -11,10 +11,9 @@ perform(#{<<"op">> := <<"stop">>}, Keeper) ->
     case oracle_lives:living_supervisor(<<>>) of
         undefined ->
             noproc;
-        Root ->
-            Monitor = monitor(process, Root),
+        _ ->
             Keeper ! stop,
-            receive {'DOWN', Monitor, process, Root, Reason} -> oracle_words:word(Reason) end
+            receive {stopped, Keeper, Reason} -> oracle_words:word(Reason) end
     end;
 perform(Operation, _) ->
     Supervisor = oracle_lives:living_supervisor(maps:get(<<"at">>, Operation, <<>>)),

@@ -20,7 +20,7 @@ play(#{<<"root">> := Supervisor, <<"ops">> := Operations}) ->
                 <<"results">> => Results,
                 <<"final">> => oracle_tree:describe(Root),
                 <<"trace">> => oracle_trace:take()},
-    clear_up(Keeper, Root),
+    clear_up(Keeper),
     Outcome.
 
 init_word({ok, _}) -> ok;
@@ -32,7 +32,8 @@ perform(Operation = #{<<"op">> := Name}, Keeper, Root) ->
     oracle_tree:settle(Root),
     Result.
 
-%% The process above the root supervisor: starts it, and asks it to end as only a parent can.
+%% The process above the root supervisor: starts it, and asks it to end as only a parent can. It also is the one to
+%% learn why it ended: whoever began to monitor it at that moment might come too late.
 keep(Player) ->
     process_flag(trap_exit, true),
     receive
@@ -41,16 +42,18 @@ keep(Player) ->
             Player ! {started, self(), Result},
             receive stop -> ok end,
             [exit(Root, shutdown) || {ok, Root} <- [Result]],
+            [receive {'EXIT', Root, Reason} -> Player ! {stopped, self(), Reason} end || {ok, Root} <- [Result]],
             receive after infinity -> ok end
     end.
 
 %% Nobody may live on into the next scenario, those below a killed supervisor included.
-clear_up(Keeper, Root) ->
+clear_up(Keeper) ->
     Keeper ! stop,
-    await_end([Root || is_pid(Root)]),
-    await_end(oracle_lives:living()),
-    exit(Keeper, kill).
+    await_ends([monitor(process, Process) || Process <- oracle_lives:living()]),
+    Ends = [monitor(process, Keeper)],
+    exit(Keeper, kill),
+    await_ends(Ends),
+    receive {stopped, Keeper, _} -> ok after 0 -> ok end.
 
-await_end(Processes) ->
-    Monitors = [monitor(process, Process) || Process <- Processes],
+await_ends(Monitors) ->
     [receive {'DOWN', Monitor, process, _, _} -> ok end || Monitor <- Monitors].
