@@ -2,6 +2,7 @@
 import { type AnyTransitionDefinition, isMachineSnapshot, type Snapshot } from 'xstate';
 import { edgeIdOf } from '../charts/edge-id.ts';
 import type { LiveActor } from './live-actor.ts';
+import { isSameState } from './state-value.ts';
 import type { StateValue, Transition } from './transition.ts';
 
 /** Everything a machine did about one event. */
@@ -42,14 +43,4 @@ function edgeOf(transition: AnyTransitionDefinition): string | undefined {
 /** Whether it leaves a state or enters one; one without a target only acts, and so does one to its own source. */
 function isMove({ target, source, reenter }: AnyTransitionDefinition): boolean {
   return target?.some((state) => reenter || state !== source) ?? false;
-}
-
-function isSameState(a: StateValue | null, b: StateValue | null): boolean {
-  if (a === b) return true;
-  if (a === null || b === null || typeof a === 'string' || typeof b === 'string') return false;
-  const regions = Object.keys(a);
-  return (
-    regions.length === Object.keys(b).length &&
-    regions.every((region) => isSameState(a[region] ?? null, b[region] ?? null))
-  );
 }

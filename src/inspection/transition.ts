@@ -24,5 +24,7 @@ export const Transition = z.object({
   status: z.enum(['active', 'done', 'error', 'stopped']),
   /** The ids of the edges that were taken, as the charts name them. */
   edges: z.array(z.string()),
+  /** The clock's own turn, which changed nothing: not worth a line. */
+  routine: z.literal(true).optional(),
 });
 export type Transition = z.infer<typeof Transition>;

@@ -21,6 +21,8 @@ export interface WireOrigin {
   machine: string;
   /** Of a snapshot: the ids of the edges taken since the one before. */
   edges?: string[];
+  /** Of a snapshot: the step that led to it is routine, as in `Transition`. */
+  routine?: true;
 }
 
 export interface WireSnapshot {

@@ -1,7 +1,6 @@
 /** The journal's memory: takes in every transition at once, hands them out in pages, and forgets one when it is stored. */
 import type { Transition } from '../inspection/transition.ts';
 import type { JournalPage } from './journal-page.ts';
-import { RoutineFilter } from './routine.ts';
 import { Standing } from './standing.ts';
 
 export interface RecorderOptions {
@@ -28,7 +27,6 @@ const dropSize = 500;
 /** Lives as long as the daemon, whatever becomes of the bus and of the actor that stores the pages. */
 export class JournalRecorder {
   readonly #options: Required<RecorderOptions>;
-  readonly #routine = new RoutineFilter();
   readonly #waiting: Transition[] = [];
   /** Where everything stood before the first that waits. */
   readonly #standing = new Standing();
@@ -41,9 +39,9 @@ export class JournalRecorder {
     this.#options = { limit, onDropping, ...options };
   }
 
-  /** Never waits and never fails. */
+  /** Never waits and never fails. Routine is not recorded. */
   record(transition: Transition): void {
-    if (this.#routine.isRoutine(transition)) return;
+    if (transition.routine) return;
     this.#waiting.push(transition);
     if (this.#waiting.length > this.#options.limit) this.#drop();
   }

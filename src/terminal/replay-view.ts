@@ -6,7 +6,7 @@ import type { StandingState } from '../journal/transition-history.ts';
 import { clockText, momentText } from './clock-text.ts';
 import { cutTo, pad } from './columns.ts';
 import { plainText } from './plain-text.ts';
-import { stateText } from './state-text.ts';
+import { stateText } from '../inspection/state-value.ts';
 import { gapText } from './transition-line.ts';
 import { causeText, moveText, placeText } from './transition-text.ts';
 

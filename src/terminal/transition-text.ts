@@ -1,6 +1,6 @@
 /** A transition in the words of people: moves, causes, places. What it returns may hold control characters still. */
 import type { Transition } from '../inspection/transition.ts';
-import { stateText } from './state-text.ts';
+import { stateText } from '../inspection/state-value.ts';
 
 /** `opening → open`, `started in opening`, `closing → closed (done)`. */
 export function moveText({ from, to, status }: Pick<Transition, 'from' | 'to' | 'status'>): string {

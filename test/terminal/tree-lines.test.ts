@@ -2,7 +2,7 @@
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import type { ChildDescription, SupervisorDescription } from '../../src/supervision/tree-description.ts';
-import { stateText } from '../../src/terminal/state-text.ts';
+import { stateText } from '../../src/inspection/state-value.ts';
 import { type TreeLinesOptions, treeLines } from '../../src/terminal/tree-lines.ts';
 
 const now = Date.parse('2026-01-01T00:00:00Z');

@@ -1,5 +1,6 @@
 /** Which transitions are not worth a line: turns that the clock makes every few seconds, and signs of life that change nothing. */
-import type { Transition } from '../inspection/transition.ts';
+import { isSameState } from './state-value.ts';
+import type { Transition } from './transition.ts';
 
 /** They look from time to time whether a change went unseen. */
 const lookers = new Set(['reconciler', 'scheduler']);
@@ -17,7 +18,7 @@ export class RoutineFilter {
       this.#rounds.delete(life);
       return false;
     }
-    if (machine === 'stall') return event === 'evidence.seen' && JSON.stringify(from) === JSON.stringify(to);
+    if (machine === 'stall') return event === 'evidence.seen' && isSameState(from, to);
     if (!lookers.has(machine)) return false;
     if (event.startsWith('xstate.after.')) {
       this.#rounds.add(life);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Transition } from '../../src/inspection/transition.ts';
-import { RoutineFilter } from '../../src/journal/routine.ts';
-import { transition } from './transitions.ts';
+import { RoutineFilter } from '../../src/inspection/routine.ts';
+import { transition } from '../journal/transitions.ts';
 
 const resting = { following: 'resting' };
 const fresh = { following: { reconciling: 'fresh' } };
