@@ -16,6 +16,14 @@ interface QueuedSnapshot {
   readonly edges: Set<string>;
 }
 
+/** What led to a snapshot. */
+interface SnapshotStep {
+  readonly event: AnyEventObject;
+  readonly edges: readonly string[];
+  readonly hasMoved: boolean;
+  readonly routine?: true;
+}
+
 export interface BroadcastSource {
   /** Everything that lives now. */
   baseline(): readonly WireEvent[];
@@ -69,14 +77,16 @@ export class Broadcast {
   snapshot(
     actor: LiveActor,
     snapshot: Snapshot<unknown>,
-    { event, edges, hasMoved }: { event: AnyEventObject; edges: readonly string[]; hasMoved: boolean },
+    { event, edges, hasMoved, routine }: SnapshotStep,
   ): void {
     const at = Date.now();
     const before = hasMoved ? undefined : this.#lastSnapshots.get(actor);
     if (before) this.#queue[before.index] = null;
     const all = before?.edges ?? new Set();
     for (const edge of edges) all.add(edge);
-    this.#push(() => snapshotMessage(actor, snapshot, event, all, at));
+    this.#push(() =>
+      snapshotMessage(actor, snapshot, { event, edges: all, ...(routine && { routine }) }, at),
+    );
     this.#lastSnapshots.set(actor, { index: this.#queue.length - 1, edges: all });
   }
 

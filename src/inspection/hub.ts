@@ -6,7 +6,8 @@ import type { InspectedEventEvent, InspectedMicrostepEvent, InspectionEvent, Sna
 import { Broadcast } from './broadcast.ts';
 import { isInspectedActor, type LiveActor } from './live-actor.ts';
 import { LiveActors } from './live-actors.ts';
-import { takeStep } from './step.ts';
+import { RoutineFilter } from './routine.ts';
+import { type Step, takeStep } from './step.ts';
 import type { Transition } from './transition.ts';
 import { baselineEvent, type Viewer, type WireEvent } from './wire-event.ts';
 import { actorMessage, snapshotMessage } from './wire-message.ts';
@@ -21,6 +22,7 @@ export interface HubOptions {
 export class InspectionHub {
   readonly #actors = new LiveActors();
   readonly #listeners = new Set<TransitionListener>();
+  readonly #routine = new RoutineFilter();
   readonly #broadcast = new Broadcast({
     baseline: () => this.#baseline(),
     failed: (error) => this.#fail(error),
@@ -142,12 +144,13 @@ export class InspectionHub {
     event: { readonly type: string },
   ): void {
     const step = takeStep(actor, snapshot, status);
-    if (this.#broadcast.hasViewers) this.#broadcast.snapshot(actor, snapshot, { ...step, event });
-    const { from, to, edges, hasMoved } = step;
-    if (!hasMoved || to === null || actor.isIncarnation || this.#listeners.size === 0) return;
-    const { path, machine, life } = actor;
-    const at = Date.now();
-    const transition = { at, path, machine, life, event: event.type, from, to, status, edges: [...edges] };
+    const transition = transitionOf(actor, step, event.type);
+    if (transition && this.#routine.isRoutine(transition)) transition.routine = true;
+    const { routine } = transition ?? {};
+    if (this.#broadcast.hasViewers) {
+      this.#broadcast.snapshot(actor, snapshot, { ...step, event, ...(routine && { routine }) });
+    }
+    if (!transition || actor.isIncarnation) return;
     for (const listener of this.#listeners) {
       try {
         listener(transition);
@@ -165,7 +168,7 @@ export class InspectionHub {
         const snapshot = actor.ref.getSnapshot();
         return [
           actorMessage(actor, snapshot, at),
-          snapshotMessage(actor, snapshot, { type: baselineEvent }, [], at),
+          snapshotMessage(actor, snapshot, { event: { type: baselineEvent }, edges: [] }, at),
         ];
       } catch (error) {
         this.#fail(error);
@@ -179,6 +182,16 @@ export class InspectionHub {
     this.#hasFailed = true;
     this.#failed(error);
   }
+}
+
+/** Undefined when it is no machine, or stands where it stood. */
+function transitionOf(
+  { path, machine, life }: LiveActor,
+  { from, to, status, edges, hasMoved }: Step,
+  event: string,
+): Transition | undefined {
+  if (!hasMoved || to === null) return undefined;
+  return { at: Date.now(), path, machine, life, event, from, to, status, edges: [...edges] };
 }
 
 function isEnd(type: string): boolean {

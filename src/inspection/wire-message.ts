@@ -41,15 +41,14 @@ export function eventMessage(
 export function snapshotMessage(
   actor: LiveActor,
   snapshot: Snapshot<unknown>,
-  event: AnyEventObject,
-  edges: Iterable<string>,
+  { event, edges, routine }: { event: AnyEventObject; edges: Iterable<string>; routine?: true },
   at: number,
 ): SnapshotMessage {
   const { orchestra, ...stamped } = stamp(actor, at);
   return {
     type: '@xstate.snapshot',
     ...stamped,
-    orchestra: { ...orchestra, edges: [...edges] },
+    orchestra: { ...orchestra, edges: [...edges], ...(routine && { routine }) },
     event: wireEvent(event),
     snapshot: wireSnapshot(snapshot),
   };

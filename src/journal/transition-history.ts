@@ -1,16 +1,9 @@
 /** Recorded transitions to move about in: where every machine stood at any of them. Pure, and free of Node. */
-import type { StateValue, Transition } from '../inspection/transition.ts';
+import type { Transition } from '../inspection/transition.ts';
 import { Standing, type Step } from './standing.ts';
 
 /** What of a recorded transition matters here; where `standing` is told, it replaces what was folded so far. */
 export type HistoryStep = Step & { standing?: readonly Transition[] };
-
-export interface StandingState {
-  path: string;
-  machine: string;
-  value: StateValue;
-  status: Transition['status'];
-}
 
 /** So many transitions are folded at most to look anywhere. */
 const checkpointInterval = 256;
@@ -33,24 +26,34 @@ export class TransitionHistory {
     return this.#steps.length;
   }
 
-  /** Right after the transition at `index`, by life; what has just ended is there with its status. Empty outside. */
-  statesAt(index: number): ReadonlyMap<string, StandingState> {
-    if (index < 0 || index >= this.length) return new Map();
+  /**
+   * The latest transition of each actor, by life, right after the one at `index`; what has just ended is there with its
+   * status. At -1 it is before the first: whatever that tells of the time before. Empty outside.
+   */
+  standingAt(index: number): ReadonlyMap<string, Step> {
+    if (index < -1 || index >= this.length) return new Map();
+    if (index === -1) return this.#standingBefore().latest;
     const checkpoint = Math.floor(index / checkpointInterval);
     const standing = this.#checkpoints[checkpoint]?.copy() ?? new Standing();
     for (const step of this.#steps.slice(checkpoint * checkpointInterval, index + 1)) fold(standing, step);
-    return new Map(
-      [...standing.latest].map(([life, { path, machine, to, status }]) => [
-        life,
-        { path, machine, value: to, status },
-      ]),
-    );
+    return standing.latest;
+  }
+
+  #standingBefore(): Standing {
+    const standing = new Standing();
+    const [first] = this.#steps;
+    if (first) resetBefore(standing, first);
+    return standing;
   }
 }
 
 function fold(standing: Standing, step: HistoryStep): void {
-  if (step.standing) standing.reset(step.standing.map((before) => ({ ...before, ...bootOf(step) })));
+  resetBefore(standing, step);
   standing.apply(step);
+}
+
+function resetBefore(standing: Standing, step: HistoryStep): void {
+  if (step.standing) standing.reset(step.standing.map((before) => ({ ...before, ...bootOf(step) })));
 }
 
 const bootOf = ({ boot }: Step) => (boot === undefined ? {} : { boot });

@@ -12,7 +12,7 @@ export function clockText(at: Date): string {
 }
 
 /** `2026-11-22` */
-function dayText(at: Date): string {
+export function dayText(at: Date): string {
   return [pad(at.getFullYear(), 4), pad(at.getMonth() + 1, 2), pad(at.getDate(), 2)].join('-');
 }
 

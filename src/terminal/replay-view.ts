@@ -1,12 +1,12 @@
 /** The picture of one recorded moment: the transition of that moment, and below it where every machine stood. */
 import { styleText } from 'node:util';
 import stringWidth from 'string-width';
+import { stateText } from '../inspection/state-value.ts';
 import type { RecordedTransition } from '../journal/journal-page.ts';
-import type { StandingState } from '../journal/transition-history.ts';
+import type { Step } from '../journal/standing.ts';
 import { clockText, momentText } from './clock-text.ts';
 import { cutTo, pad } from './columns.ts';
 import { plainText } from './plain-text.ts';
-import { stateText } from '../inspection/state-value.ts';
 import { gapText } from './transition-line.ts';
 import { causeText, moveText, placeText } from './transition-text.ts';
 
@@ -15,8 +15,8 @@ export interface ReplayMoment {
   /** Counted from 0. */
   index: number;
   length: number;
-  /** By life. */
-  states: ReadonlyMap<string, StandingState>;
+  /** Where every machine stood: its latest transition, by life. */
+  standing: ReadonlyMap<string, Step>;
   playing: boolean;
   /** What else there is to know about the whole, such as that it was cut off. */
   notes: readonly string[];
@@ -64,15 +64,14 @@ function transitionLines({ at, path, machine, event, missing, ...move }: Recorde
   return missing === undefined ? lines : [styleText('yellow', gapText(missing)), ...lines];
 }
 
-interface StateLine extends StandingState {
-  life: string;
+interface StateLine extends Step {
   /** What its path adds to that of the line it belongs below. */
   label: string;
 }
 
 /** As many lines as there is room for, around the one that changed. */
-function stateLines({ states, transition }: ReplayMoment, columns: number, room: number): string[] {
-  const lines = treeOrder(states);
+function stateLines({ standing, transition }: ReplayMoment, columns: number, room: number): string[] {
+  const lines = treeOrder(standing.values());
   const changed = lines.findIndex(({ life }) => life === transition.life);
   const begin = Math.min(Math.max(changed - Math.floor(room / 2), 0), Math.max(lines.length - room, 0));
   const labelWidth = Math.min(
@@ -82,16 +81,16 @@ function stateLines({ states, transition }: ReplayMoment, columns: number, room:
   return lines.slice(begin, begin + room).map((line) => {
     const isChanged = line.life === transition.life;
     const ended = line.status === 'active' ? '' : ` (${line.status})`;
-    const text = `${pad(line.label, labelWidth)}  ${plainText(stateText(line.value) + ended)}`;
+    const text = `${pad(line.label, labelWidth)}  ${plainText(stateText(line.to) + ended)}`;
     const marked = `${isChanged ? '▸' : ' '} ${cutTo(text, columns - 2)}`;
     return isChanged ? styleText('inverse', marked) : marked;
   });
 }
 
 /** Everyone below the nearest one above it that is there, in the order of the paths. */
-function treeOrder(states: ReadonlyMap<string, StandingState>): StateLine[] {
-  const sorted = [...states]
-    .map(([life, state]) => ({ life, ...state, ids: idsOf(state.path) }))
+function treeOrder(steps: Iterable<Step>): StateLine[] {
+  const sorted = [...steps]
+    .map((step) => ({ ...step, ids: idsOf(step.path) }))
     .sort((a, b) => compareIds(a.ids, b.ids));
   const above: string[][] = [];
   return sorted.map(({ ids, ...line }) => {

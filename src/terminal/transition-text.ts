@@ -1,6 +1,7 @@
 /** A transition in the words of people: moves, causes, places. What it returns may hold control characters still. */
-import type { Transition } from '../inspection/transition.ts';
+
 import { stateText } from '../inspection/state-value.ts';
+import type { Transition } from '../inspection/transition.ts';
 
 /** `opening → open`, `started in opening`, `closing → closed (done)`. */
 export function moveText({ from, to, status }: Pick<Transition, 'from' | 'to' | 'status'>): string {

@@ -2,10 +2,10 @@
 import { styleText } from 'node:util';
 import stringWidth from 'string-width';
 import { formatDuration } from '../config/duration.ts';
+import { stateText } from '../inspection/state-value.ts';
 import type { ChildDescription, SupervisorDescription } from '../supervision/tree-description.ts';
 import { cutTo, pad } from './columns.ts';
 import { plainText } from './plain-text.ts';
-import { stateText } from '../inspection/state-value.ts';
 
 export interface TreeLinesOptions {
   /** How wide a line may be; without, nothing is cut. */

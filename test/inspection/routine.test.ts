@@ -1,7 +1,12 @@
-import { expect, test } from 'vitest';
-import type { Transition } from '../../src/inspection/transition.ts';
+import { expect, test, vi } from 'vitest';
+import { fromCallback, fromPromise } from 'xstate';
+import { type ReconcilerInput, reconcilerMachine } from '../../machines/reconciler.machine.ts';
 import { RoutineFilter } from '../../src/inspection/routine.ts';
+import type { Transition } from '../../src/inspection/transition.ts';
+import type { WireEvent } from '../../src/inspection/wire-event.ts';
+import { childSpec } from '../../src/supervision/supervisor-spec.ts';
 import { transition } from '../journal/transitions.ts';
+import { WatchedTree } from './watched-tree.ts';
 
 const resting = { following: 'resting' };
 const fresh = { following: { reconciling: 'fresh' } };
@@ -68,4 +73,45 @@ test('another sign of life is routine; silence and its end are not', () => {
 
 test('what other machines do by the clock is recorded', () => {
   expect(recorded('incarnation', ['xstate.after.killTimeout', 'killing', 'over'])).toHaveLength(1);
+});
+
+test('the hub marks it, to those who record transitions and to those who watch', async () => {
+  const nothing = fromPromise<void, ReconcilerInput>(async () => undefined);
+  const logic = reconcilerMachine.provide({
+    actors: {
+      openSubject: nothing,
+      watchSubject: fromCallback(() => () => undefined),
+      reconcile: nothing,
+      closeSubject: nothing,
+    },
+  });
+  const start = { logic, input: { subject: 'all', interval: 1_000 } };
+  const tree = new WatchedTree([childSpec({ id: 'overview', start })]);
+  await tree.clock.advance(0);
+  const sent: WireEvent[] = [];
+  tree.hub.attach({
+    restart: () => undefined,
+    send: (events) => void sent.push(...events),
+    isSlow: () => false,
+  });
+  tree.transitions.length = 0;
+  await tree.clock.advance(1_000);
+  tree.send('overview', { type: 'subject.changed' });
+  await tree.clock.advance(0);
+  const marks = tree.transitions.map(({ event, routine = false }) => `${event} ${routine}`);
+  expect(marks).toEqual([
+    'xstate.after.interval.reconciler.following.resting true',
+    'xstate.done.actor.reconcile true',
+    'subject.changed false',
+    'xstate.done.actor.reconcile false',
+  ]);
+  await vi.waitFor(() => {
+    const seen = sent.flatMap((message) =>
+      message.type === '@xstate.snapshot' && message.orchestra.machine === 'reconciler'
+        ? [`${message.event.type} ${message.orchestra.routine ?? false}`]
+        : [],
+    );
+    expect(seen).toEqual(marks);
+  });
+  await tree.end();
 });

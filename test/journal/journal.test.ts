@@ -115,8 +115,8 @@ test('what has to be dropped while the bus is away is counted; the states after 
   expect(states(found)).toEqual(['running', ...named(501, 1_500)]);
   expect(found[1]?.missing).toBe(1_500);
   expect(found.filter(({ missing }) => missing !== undefined)).toHaveLength(1);
-  const after = new TransitionHistory(found).statesAt(1);
-  expect([...after.values()].map(({ value }) => value).sort()).toEqual(['n1500', 'running']);
+  const after = new TransitionHistory(found).standingAt(1);
+  expect([...after.values()].map(({ to }) => to).sort()).toEqual(['n1500', 'running']);
 });
 
 test('a stream that somebody deletes ends the writer, and nothing is lost when it is made again', async () => {

@@ -23,6 +23,12 @@ test('pages of at most 200, in order, counted from 1', () => {
   expect(recorder.waiting).toBe(0);
 });
 
+test('routine is not recorded', () => {
+  const recorder = new JournalRecorder(place);
+  recorder.record(transition({ routine: true }));
+  expect(recorder.waiting).toBe(0);
+});
+
 test('the same page is handed out until it is stored', () => {
   const recorder = new JournalRecorder(place);
   recorder.record(transition());

@@ -8,9 +8,7 @@ import { transition } from './transitions.ts';
 const started = (path: string, life: string, to = 'opening') =>
   transition({ path, life, event: 'xstate.init', from: null, to });
 const standingAt = (steps: readonly HistoryStep[], index: number) =>
-  Object.fromEntries(
-    [...new TransitionHistory(steps).statesAt(index)].map(([life, { value }]) => [life, value]),
-  );
+  Object.fromEntries([...new TransitionHistory(steps).standingAt(index)].map(([life, { to }]) => [life, to]));
 
 describe('where everything stands', () => {
   test('the latest state of each life', () => {
@@ -30,12 +28,7 @@ describe('where everything stands', () => {
       transition({ path: 'a', life: '1', to: 'closed', status: 'done' }),
       started('b', '2'),
     ];
-    expect(new TransitionHistory(steps).statesAt(1).get('1')).toEqual({
-      path: 'a',
-      machine: 'pane',
-      value: 'closed',
-      status: 'done',
-    });
+    expect(new TransitionHistory(steps).standingAt(1).get('1')).toBe(steps[1]);
     expect(standingAt(steps, 2)).toEqual({ 2: 'opening' });
   });
 
@@ -76,6 +69,7 @@ describe('where everything stands', () => {
       { ...transition({ path: 'b', life: '2', to: 'closed' }), boot: 'one' },
       { ...started('d', '4'), boot: 'one', standing: [] },
     ];
+    expect(standingAt(steps, -1), 'before the first').toEqual({ 1: 'open', 2: 'closing' });
     expect(standingAt(steps, 0)).toEqual({ 1: 'open', 2: 'closing', 3: 'opening' });
     expect(standingAt(steps, 1)).toEqual({ 1: 'open', 2: 'closed', 3: 'opening' });
     expect(standingAt(steps, 2)).toEqual({ 4: 'opening' });
@@ -84,8 +78,8 @@ describe('where everything stands', () => {
   test('outside there is nothing', () => {
     const history = new TransitionHistory([started('a', '1')]);
     expect(history.length).toBe(1);
-    expect([...history.statesAt(-1), ...history.statesAt(1)]).toEqual([]);
-    expect([...new TransitionHistory([]).statesAt(0)]).toEqual([]);
+    expect([...history.standingAt(-1), ...history.standingAt(-2), ...history.standingAt(1)]).toEqual([]);
+    expect([...new TransitionHistory([]).standingAt(-1)]).toEqual([]);
   });
 });
 
@@ -106,7 +100,7 @@ test('from any checkpoint on it is as folded from the beginning', () => {
       for (const [index, one] of steps.entries()) {
         standing.apply(one);
         const folded = [...standing.latest].map(([life, { to, status }]) => [life, to, status]);
-        const seen = [...history.statesAt(index)].map(([life, { value, status }]) => [life, value, status]);
+        const seen = [...history.standingAt(index)].map(([life, { to, status }]) => [life, to, status]);
         expect(new Set(seen.map(String))).toEqual(new Set(folded.map(String)));
       }
     }),

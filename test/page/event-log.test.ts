@@ -6,6 +6,7 @@ import {
   isAtOrBelow,
   type LogRow,
   logCapacity,
+  routineCapacity,
   rowsOfTransitions,
 } from '../../src/page/model/event-log.ts';
 
@@ -27,9 +28,14 @@ const event = (type: string, path = 'a'): WireEvent => ({
 const snapshot = (
   type: string,
   value: string,
-  { path = 'a', status = 'active' }: { path?: string; status?: 'active' | 'done' } = {},
+  {
+    path = 'a',
+    status = 'active',
+    routine,
+  }: { path?: string; status?: 'active' | 'done'; routine?: true } = {},
 ): WireEvent => ({
   ...frame(path, path),
+  orchestra: { path, machine: 'agent', ...(routine && { routine }) },
   type: '@xstate.snapshot',
   event: { type },
   snapshot: { status, value },
@@ -105,9 +111,39 @@ test('what was given out is not changed afterwards', () => {
 
 test('rows are filtered by place and by change', () => {
   const rows = logOf(event('tick', 'a/b'), event('go', 'ab'), snapshot('go', 'on', { path: 'ab' }));
-  expect(short(filterRows(rows, { below: 'a', changesOnly: false }))).toEqual(['a/b tick']);
-  expect(short(filterRows(rows, { below: '', changesOnly: true }))).toEqual(['ab go on']);
+  expect(short(filterRows(rows, { below: 'a', changesOnly: false, routine: false }))).toEqual(['a/b tick']);
+  expect(short(filterRows(rows, { below: '', changesOnly: true, routine: false }))).toEqual(['ab go on']);
   expect(isAtOrBelow('a', 'a') && isAtOrBelow('anything', '')).toBe(true);
+});
+
+test('routine is a row that is shown when it is asked for, and what differs from it always is', () => {
+  const rows = logOf(
+    snapshot(baselineEvent, 'resting'),
+    event('tick'),
+    snapshot('tick', 'looking', { routine: true }),
+    event('changed'),
+    snapshot('changed', 'stale'),
+  );
+  const every = { below: '', changesOnly: false };
+  expect(short(filterRows(rows, { ...every, routine: true }))).toEqual([
+    'a tick resting looking',
+    'a changed looking stale',
+  ]);
+  expect(short(filterRows(rows, { ...every, routine: false }))).toEqual(['a changed looking stale']);
+});
+
+test('routine makes room for everything else, and the newest of it stays', () => {
+  const log = new EventLog();
+  log.append([event('go'), snapshot('go', 'working')]);
+  const round = (index: number) => [
+    event('tick'),
+    snapshot('tick', index % 2 === 0 ? 'looking' : 'resting', { routine: true }),
+  ];
+  log.append(Array.from({ length: 2 * logCapacity }, (_, index) => round(index)).flat());
+  expect(short(log.rows)[0]).toBe('a go working');
+  expect(log.rows).toHaveLength(routineCapacity + 1);
+  log.append([event('rest'), snapshot('rest', 'idle')]);
+  expect(short(log.rows).at(-1)).toBe('a rest resting idle');
 });
 
 test('recorded transitions are rows', () => {
@@ -122,7 +158,12 @@ test('recorded transitions are rows', () => {
       to: { on: 'well' },
       status: 'error',
       edges: [],
+      boot: 'b',
+      node: 'n',
+      missing: 3,
     },
   ]);
-  expect(rows).toEqual([{ id: 0, at: 1, path: 'a', event: 'go', from: '', to: 'on.well', end: 'error' }]);
+  expect(rows).toEqual([
+    { id: 0, at: 1, path: 'a', event: 'go', from: '', to: 'on.well', end: 'error', missing: 3 },
+  ]);
 });

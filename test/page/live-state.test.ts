@@ -1,20 +1,21 @@
 import { expect, test } from 'vitest';
 import { incarnationId } from '../../machines/supervision/subtree.ts';
+import { stateText } from '../../src/inspection/state-value.ts';
 import { baselineEvent, type WireEvent, wireVersion } from '../../src/inspection/wire-event.ts';
 import { actorsByPath, foldLive, isShown, nothingLive } from '../../src/page/model/live-state.ts';
-import { stateText } from '../../src/page/model/state-text.ts';
 
 type Told = Partial<{
   session: string;
   path: string;
   machine: string;
   edges: string[];
+  routine: true;
   status: 'active' | 'done' | 'error' | 'stopped';
 }>;
 
 function snapshot(
   value: string,
-  { session = 'x:1', path = 'a', machine = 'agent', edges, status = 'active' }: Told = {},
+  { session = 'x:1', path = 'a', machine = 'agent', edges, routine, status = 'active' }: Told = {},
 ): WireEvent {
   return {
     type: '@xstate.snapshot',
@@ -23,7 +24,7 @@ function snapshot(
     id: null,
     rootId: 'x:0',
     sessionId: session,
-    orchestra: { path, machine, ...(edges ? { edges } : {}) },
+    orchestra: { path, machine, ...(edges && { edges }), ...(routine && { routine }) },
     event: { type: edges ? 'go' : baselineEvent },
     snapshot: { status, value, context: { turns: 1 } },
   };
@@ -72,6 +73,12 @@ test('every transition is a new turn, a repeated one too; a context that changes
   const turns = [first, second, third].map((state) => actorsByPath(state).get('a')?.turn);
   expect(turns).toEqual([1, 2, 2]);
   expect(actorsByPath(third).get('a')?.edges).toEqual(edges);
+});
+
+test('routine moves a machine on, and marks and flashes nothing', () => {
+  const moved = foldLive(nothingLive, [snapshot('idle'), snapshot('working', { edges: ['agent|go|0'] })]);
+  const after = foldLive(moved, [snapshot('looking', { edges: ['agent|tick|0'], routine: true })]);
+  expect(actorsByPath(after).get('a')).toMatchObject({ value: 'looking', turn: 1, edges: ['agent|go|0'] });
 });
 
 test('what concerns no machine changes nothing', () => {

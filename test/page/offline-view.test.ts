@@ -157,6 +157,15 @@ describe.skipIf(chromiumPath === undefined)(`the offline view${unlessChromium}`,
     expect(others, 'only of what is selected').toEqual([]);
   });
 
+  test('what the clock does in vain is left out of the events until it is asked for', async () => {
+    const { page } = watched;
+    const rounds = page.locator('.log-row', { hasText: 'after interval' });
+    await page.getByLabel('Routine').check();
+    await eventually(() => rounds.count()).toBeGreaterThan(1);
+    await page.getByLabel('Routine').uncheck();
+    await eventually(() => rounds.count()).toBe(0);
+  });
+
   test('the log waits while it is paused', async () => {
     const { page } = watched;
     await page.getByRole('button', { name: 'Pause' }).click();

@@ -1,108 +1,87 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type RecordedTransition, Recording } from '../../src/page/model/recording.ts';
-import { stateText } from '../../src/page/model/state-text.ts';
+import { stateText } from '../../src/inspection/state-value.ts';
+import type { RecordedTransition } from '../../src/journal/journal-page.ts';
+import { Recording } from '../../src/page/model/recording.ts';
 
-const step = (
-  at: number,
+function step(
   life: string,
   from: string | null,
   to: string,
   more: Partial<RecordedTransition> = {},
-): RecordedTransition => ({
-  at,
-  path: life,
-  machine: 'agent',
-  life,
-  event: 'go',
-  from,
-  to,
-  status: 'active',
-  edges: [],
-  node: 'n',
-  boot: 'b1',
-  ...more,
-});
+): RecordedTransition {
+  const place = { path: life, machine: 'agent', life };
+  const move = { event: 'go', from, to, status: 'active' as const, edges: [] };
+  return { at: 1, node: 'n', boot: 'b1', ...place, ...move, ...more };
+}
 
-function statesAfter(recording: Recording, count: number): Record<string, string> {
+function shownAfter(recording: Recording, count: number): Record<string, string> {
   return Object.fromEntries(
-    [...recording.actorsAfter(count)].map(([path, { value }]) => [path, stateText(value)]),
+    [...recording.actorsAfter(count)].map(([path, { value, status }]) => [
+      path,
+      status === 'active' ? stateText(value) : status,
+    ]),
   );
 }
 
-test('what lived before the recording is in the state its first transition leaves', () => {
-  const recording = new Recording([step(1, 'a', 'idle', 'working'), step(2, 'b', 'open', 'closed')]);
-  expect(statesAfter(recording, 0)).toEqual({ a: 'idle', b: 'open' });
-  expect(statesAfter(recording, 1)).toEqual({ a: 'working', b: 'open' });
-  expect(statesAfter(recording, 2)).toEqual({ a: 'working', b: 'closed' });
-});
-
-test('what starts later is not there before', () => {
-  const recording = new Recording([step(1, 'a', 'idle', 'working'), step(2, 'b', null, 'opening')]);
-  expect(statesAfter(recording, 1)).toEqual({ a: 'working' });
-});
-
-test('the next life on a path takes the place of the one before', () => {
+test('what moved last long before is in its state from the first moment on, at position 0 too', () => {
+  const before = [step('a', null, 'idle'), step('b', 'opening', 'open')];
   const recording = new Recording([
-    step(1, 'a', 'open', 'open', { status: 'error' }),
-    step(2, 'a2', null, 'opening', { path: 'a' }),
+    step('a', 'idle', 'working', { standing: before }),
+    step('c', null, 'on'),
   ]);
-  expect(recording.actorsAfter(1).get('a')?.status).toBe('error');
-  expect(recording.actorsAfter(2).get('a')).toMatchObject({ status: 'active', value: 'opening' });
+  expect(shownAfter(recording, 0)).toEqual({ a: 'idle', b: 'open', c: 'not started' });
+  expect(shownAfter(recording, 1)).toEqual({ a: 'working', b: 'open', c: 'not started' });
+  expect(shownAfter(recording, 2)).toEqual({ a: 'working', b: 'open', c: 'on' });
 });
 
-test('with the first word of a new boot the machines of the one before are gone', () => {
+test('what ends is there with its status for the moment, and ended afterwards', () => {
   const recording = new Recording([
-    step(1, 'a', 'idle', 'working'),
-    step(2, 'b', null, 'opening', { boot: 'b2' }),
-    step(3, 'a', 'idle', 'working', { boot: 'b2', path: 'c' }),
+    step('a', null, 'open'),
+    step('a', 'open', 'open', { status: 'error' }),
+    step('b', null, 'on'),
+    step('a2', null, 'opening', { path: 'a' }),
   ]);
-  expect(statesAfter(recording, 2)).toEqual({ b: 'opening', c: 'idle' });
+  const seen = [0, 1, 2, 3, 4].map((count) => shownAfter(recording, count)['a']);
+  expect(seen).toEqual(['not started', 'open', 'error', 'ended', 'opening']);
 });
 
-test('a new boot of one node leaves those of others alone', () => {
+test('the end of one life that is told after the start of the next hides nothing', () => {
   const recording = new Recording([
-    step(1, 'a', 'idle', 'working', { node: 'm' }),
-    step(2, 'b', 'open', 'closed'),
-    step(3, 'b', null, 'opening', { boot: 'b2' }),
+    step('a', null, 'open'),
+    step('a2', null, 'opening', { path: 'a' }),
+    step('a', 'open', 'open', { status: 'stopped' }),
   ]);
-  expect(statesAfter(recording, 3)).toEqual({ a: 'working', b: 'opening' });
+  expect(shownAfter(recording, 3)).toEqual({ a: 'opening' });
 });
 
-test('a transition is its own turn', () => {
-  const recording = new Recording([step(1, 'a', 'on', 'on'), step(2, 'a', 'on', 'on')]);
-  expect([1, 2].map((count) => recording.actorsAfter(count).get('a')?.turn)).toEqual([1, 2]);
+test('with the first word of a new boot the machines of the one before have ended', () => {
+  const recording = new Recording([step('a', null, 'idle'), step('b', null, 'opening', { boot: 'b2' })]);
+  expect(shownAfter(recording, 2)).toEqual({ a: 'ended', b: 'opening' });
+});
+
+test('the chart of what does not live is known', () => {
+  const recording = new Recording([step('a', null, 'on'), step('b', null, 'open', { machine: 'pane' })]);
+  expect(recording.actorsAfter(1).get('b')).toMatchObject({ machine: 'pane', value: null, edges: [] });
+});
+
+test('after a gap it is as is told there, and the gap is known', () => {
+  const recording = new Recording([
+    step('a', null, 'idle'),
+    step('b', null, 'on', { missing: 12, standing: [step('c', null, 'open')] }),
+  ]);
+  expect(recording.gaps).toEqual([{ index: 1, missing: 12 }]);
+  expect(shownAfter(recording, 1)).toEqual({ a: 'idle', b: 'not started', c: 'not started' });
+  expect(shownAfter(recording, 2)).toEqual({ a: 'ended', b: 'on', c: 'open' });
+});
+
+test('each transition is a turn of its own; what was before has none', () => {
+  const standing = [step('a', null, 'on')];
+  const recording = new Recording([step('a', 'on', 'on', { standing }), step('a', 'on', 'on')]);
+  expect([0, 1, 2].map((count) => recording.actorsAfter(count).get('a')?.turn)).toEqual([0, 1, 2]);
 });
 
 test('paths come once, parents before children', () => {
   const paths = ['a/b', 'a', '', 'a/b/c', 'a2'];
-  const recording = new Recording([...paths, 'a'].map((path) => step(1, path, null, 'on', { path })));
+  const recording = new Recording([...paths, 'a'].map((path) => step(path, null, 'on', { path })));
   expect(recording.paths).toEqual(['', 'a', 'a/b', 'a/b/c', 'a2']);
-});
-
-test('the count at a moment includes what happened in it', () => {
-  const recording = new Recording([1, 5, 5, 9].map((at) => step(at, 'a', 'on', 'on')));
-  expect([0, 1, 4, 5, 100].map((at) => recording.countAt(at))).toEqual([0, 1, 1, 3, 4]);
-});
-
-test('a jump to any place shows what stepping there shows', () => {
-  const states = ['idle', 'working', 'resting'];
-  const transitions = fc.array(
-    fc.record({ life: fc.nat(4), to: fc.constantFrom(...states), boot: fc.constantFrom('b1', 'b2') }),
-    { minLength: 1_100, maxLength: 1_300 },
-  );
-  fc.assert(
-    fc.property(transitions, fc.array(fc.nat(1_100), { maxLength: 6 }), (drawn, places) => {
-      const steps = drawn.map(({ life, to, boot }, at) => step(at, `a${life}`, 'idle', to, { boot }));
-      const jumped = new Recording(steps);
-      for (const place of places) {
-        const stepped = new Recording(steps);
-        for (let count = 0; count < place; count += 97) stepped.actorsAfter(count);
-        expect(statesAfter(jumped, place)).toEqual(statesAfter(stepped, place));
-        const last = steps[place - 1];
-        if (last) expect(statesAfter(jumped, place)[last.path]).toBe(stateText(last.to));
-      }
-    }),
-    { numRuns: 30 },
-  );
 });

@@ -2,12 +2,14 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { activeStates } from '../../src/charts/chart.ts';
 import type { Transition } from '../../src/inspection/transition.ts';
+import type { RecordedTransition } from '../../src/journal/journal-page.ts';
 import { OrchestraProject } from '../daemon/orchestra-project.ts';
 import { CannedOrchestra } from './canned-orchestra.ts';
 import { chromiumPath, launchChromium, textOf, unlessChromium, WatchedPage } from './chromium.ts';
 import { eventually } from './eventually.ts';
 
-const work = 'ensemble/agents/agent:kaede/work';
+const pathOf = (id: string) => `ensemble/agents/agent:kaede/${id}`;
+const work = pathOf('work');
 
 describe.skipIf(chromiumPath === undefined)(`the replay view${unlessChromium}`, () => {
   let browser: Browser;
@@ -99,27 +101,41 @@ describe.skipIf(chromiumPath === undefined)(`the replay view${unlessChromium}`, 
     ];
 
     /** An agent that goes round and round, a step each 10 ms. */
-    function round(count: number): Transition[] {
-      return Array.from({ length: count }, (_, index) => ({
-        at: begin + index * 10,
-        path: work,
-        machine: 'agent',
-        life: 'x:1',
+    function round(count: number): RecordedTransition[] {
+      const steps = Array.from({ length: count }, (_, index) =>
+        step({
+          at: begin + index * 10,
+          from: states[index % states.length] ?? null,
+          to: states[(index + 1) % states.length] ?? 'idle',
+        }),
+      );
+      const pane = step({ path: pathOf('pane'), machine: 'pane', life: 'x:2', to: 'open' });
+      return steps.map((one, index) =>
+        index === 0 ? { ...one, standing: [step({ to: 'idle' }), pane] } : one,
+      );
+    }
+
+    function step(given: Partial<RecordedTransition>): RecordedTransition {
+      const place = { path: work, machine: 'agent', life: 'x:1', boot: 'one', node: 'local' };
+      return {
+        at: begin,
+        ...place,
         event: 'go',
-        from: states[index % states.length] ?? null,
-        to: states[(index + 1) % states.length] ?? 'idle',
+        from: null,
+        to: 'idle',
         status: 'active',
         edges: [],
-      }));
+        ...given,
+      };
     }
 
     let orchestra: CannedOrchestra;
     // Not before the page is gone: it would tell of the broken connection.
     afterAll(() => orchestra?.close());
 
-    async function open(count: number): Promise<void> {
+    async function open(transitions: readonly RecordedTransition[]): Promise<void> {
       await orchestra?.close();
-      orchestra = new CannedOrchestra({ transitions: round(count) });
+      orchestra = new CannedOrchestra({ transitions });
       const query = `from=${new Date(begin).toISOString()}&chart=${encodeURIComponent(work)}`;
       await watched.page.goto(await orchestra.open(`/#replay?${query}`));
       await position().waitFor();
@@ -131,7 +147,7 @@ describe.skipIf(chromiumPath === undefined)(`the replay view${unlessChromium}`, 
       );
 
     test('arrow keys and buttons step', async () => {
-      await open(12);
+      await open(round(12));
       const { page } = watched;
       await inState(0);
       await page.keyboard.press('ArrowRight');
@@ -146,8 +162,56 @@ describe.skipIf(chromiumPath === undefined)(`the replay view${unlessChromium}`, 
       await inState(3);
     });
 
+    test('from the first moment on everything is where it stood, and what lives later is not started', async () => {
+      const late = step({
+        at: begin + 100,
+        path: pathOf('mailbox'),
+        machine: 'mailbox',
+        life: 'x:3',
+        to: { reading: 'empty' },
+      });
+      await open([
+        ...round(2),
+        late,
+        { ...late, at: begin + 200, status: 'error' },
+        step({ at: begin + 300 }),
+      ]);
+      const { page } = watched;
+      await page.getByRole('link', { name: 'kaede' }).click();
+      const card = (id: string) => page.locator(`.card[data-path="${pathOf(id)}"]`);
+      const shown = async () => [
+        await watched.lit(`.card[data-path="${pathOf('pane')}"]`),
+        await textOf(card('mailbox').locator('.badge')),
+      ];
+      const lit = ['pane', 'pane.open'];
+      for (const [count, mailbox] of [
+        [0, 'not started'],
+        [3, 'reading.empty'],
+        [4, 'failed'],
+        [5, 'ended'],
+      ] as const) {
+        await go(count);
+        await eventually(shown).toEqual([lit, mailbox]);
+      }
+      expect(await page.locator('.tree-row[data-state="ended"]').count()).toBe(1);
+    });
+
+    test('a gap is told of, in the list and on the slider, and what stands after it is shown', async () => {
+      const gap = { missing: 12, standing: [step({ to: { working: 'preparing' } })] };
+      await open(round(3).map((one, index) => (index === 1 ? { ...one, ...gap } : one)));
+      const { page } = watched;
+      expect(await textOf(page.locator('.note'))).toContain('12 transitions are missing, at one place');
+      expect(await page.locator('.density .gap').count()).toBe(1);
+      expect(await textOf(page.locator('.log-row').nth(1))).toContain('12 transitions are missing here');
+      await page.getByRole('link', { name: 'kaede' }).click();
+      await go(2);
+      await eventually(() => textOf(page.locator(`.card[data-path="${pathOf('pane')}"] .badge`))).toBe(
+        'ended',
+      );
+    });
+
     test('played, it comes to its end by itself, and begins again', async () => {
-      await open(40);
+      await open(round(40));
       const { page } = watched;
       await page.getByRole('button', { name: 'Play' }).click();
       await eventually(() => position().inputValue()).toBe('40');
@@ -158,7 +222,7 @@ describe.skipIf(chromiumPath === undefined)(`the replay view${unlessChromium}`, 
     });
 
     test('of 20,000 transitions only the rows in sight are in the page, wherever it stands', async () => {
-      await open(20_500);
+      await open(round(20_500));
       const { page } = watched;
       await eventually(() => textOf(page.locator('.note'))).toContain('first 20,000');
       for (const count of [20_000, 9_999, 1]) {

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseRoute, type Route, routeHash } from '../../src/page/model/route.ts';
-import { stateText } from '../../src/page/model/state-text.ts';
-import { clockText, lengthText, roughLengthText, timesText } from '../../src/page/model/time-text.ts';
+import { lengthText, roughLengthText, timesText } from '../../src/page/model/time-text.ts';
 
 const routes: Route[] = [
   { view: 'live', path: '', shows: 'below' },
@@ -33,16 +32,6 @@ test('an address that is broken is no error', () => {
 });
 
 test.each([
-  ['idle', 'idle'],
-  [{ working: 'preparing' }, 'working.preparing'],
-  [{ working: { recording: 'going' } }, 'working.recording.going'],
-  [{ screen: 'on', keys: {} }, 'screen.on ∥ keys'],
-  [{ up: { a: 'x', b: 'y' } }, 'up.(a.x ∥ b.y)'],
-])('the state %j is %s', (value, text) => {
-  expect(stateText(value)).toBe(text);
-});
-
-test.each([
   [0, '0s', '0s'],
   [3_999, '3s', '3s'],
   [252_000, '4m 12s', '4m'],
@@ -54,8 +43,4 @@ test.each([
 
 test('how often', () => {
   expect([0, 1, 2].map(timesText)).toEqual(['never', 'once', '2 times']);
-});
-
-test('a clock time is equally wide, whatever it is', () => {
-  expect([0, 1_795_343_102_311].map((at) => clockText(at).length)).toEqual([12, 12]);
 });

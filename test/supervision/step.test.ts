@@ -199,6 +199,17 @@ test('a child that dies while it starts has not started', () => {
   });
 });
 
+test('its exit is that failed start and nothing else: it is not read a second time', () => {
+  const supervisor = table(tolerant, [{ id: 'a' }]);
+  supervisor.started('a#1');
+  supervisor.exited('a#1');
+  supervisor.tell({ type: 'suspend' });
+  supervisor.exited('a#2');
+  expect(supervisor.reports()).toMatchObject([{ report: 'start_error', pid: 'a#2' }]);
+  expect(supervisor.state().exits).toEqual({});
+  expect(supervisor.state().mailbox).toEqual([{ type: 'restart.try_again', id: 'a', token: null }]);
+});
+
 test.each([
   ['permanent', 5000, shutdown, false],
   ['permanent', 5000, { kind: 'shutdown', detail: 1 }, true],

@@ -21,9 +21,9 @@ const tree = [
 ];
 
 function momentOf(transitions: readonly ReturnType<typeof recorded>[], index: number): ReplayMoment {
-  const states = new TransitionHistory(transitions).statesAt(index);
+  const standing = new TransitionHistory(transitions).standingAt(index);
   const present = transitions[index] ?? recorded();
-  return { transition: present, index, length: transitions.length, states, playing: false, notes: [] };
+  return { transition: present, index, length: transitions.length, standing, playing: false, notes: [] };
 }
 
 const drawn = (moment: ReplayMoment, columns = 80, rows = 24) =>

@@ -1,8 +1,8 @@
 /** The tree as people read it: lines that fit, whatever is in the names, and everything a person has to know. */
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
-import type { ChildDescription, SupervisorDescription } from '../../src/supervision/tree-description.ts';
 import { stateText } from '../../src/inspection/state-value.ts';
+import type { ChildDescription, SupervisorDescription } from '../../src/supervision/tree-description.ts';
 import { type TreeLinesOptions, treeLines } from '../../src/terminal/tree-lines.ts';
 
 const now = Date.parse('2026-01-01T00:00:00Z');

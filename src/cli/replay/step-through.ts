@@ -33,9 +33,9 @@ export function stepThrough({ transitions, notes, input, output }: Stepping): Pr
     const transition = transitions[index];
     if (!transition) return;
     const { length } = transitions;
-    const states = history.statesAt(index);
+    const standing = history.standingAt(index);
     screen.draw(
-      drawReplay({ transition, index, length, states, playing: playing !== undefined, notes }, screen.size),
+      drawReplay({ transition, index, length, standing, playing: playing !== undefined, notes }, screen.size),
     );
   };
   const pause = (): void => {

@@ -1,8 +1,8 @@
 /** One statechart with its active states lit and its last transition marked. Draws nothing by itself: see chart-source. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { activeStates } from '../../charts/chart.ts';
+import { stateText } from '../../inspection/state-value.ts';
 import type { StageActor } from '../model/stage-actor.ts';
-import { stateText } from '../model/state-text.ts';
 import chartFrame from '../style/chart-frame.css?inline';
 import { type Drawing, drawingOf } from './chart-source.ts';
 import { connection } from './live-store.ts';

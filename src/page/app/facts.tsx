@@ -1,6 +1,7 @@
 /** What its supervisor says of a child, as a list of facts. */
 import type { ComponentChildren } from 'preact';
-import { clockText, dayText, lengthText, timesText } from '../model/time-text.ts';
+import { momentText } from '../../terminal/clock-text.ts';
+import { lengthText, timesText } from '../model/time-text.ts';
 import type { TreeRow } from '../model/tree-rows.ts';
 import { treeAge } from './live-store.ts';
 
@@ -18,8 +19,7 @@ export function Facts({ row, machine }: { row: TreeRow | undefined; machine: str
         {supervisor && `${supervisor.restarts} of ${supervisor.intensity} in ${supervisor.period} s`}
       </Fact>
       <Fact name="Last fault">
-        {child?.lastExit &&
-          `${child.lastExit.reason} (${dayText(child.lastExit.at)} ${clockText(child.lastExit.at)})`}
+        {child?.lastExit && `${child.lastExit.reason} (${momentText(new Date(child.lastExit.at))})`}
       </Fact>
       <Fact name="Quarantine">{child?.quarantine?.reason}</Fact>
       <Fact name="Not ended">{child?.killFailed?.reason}</Fact>

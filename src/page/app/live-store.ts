@@ -5,7 +5,7 @@ import { EventLog, type LogRow } from '../model/event-log.ts';
 import { actorsByPath, foldLive, nothingLive } from '../model/live-state.ts';
 import { rowsOfSupervisors } from '../model/tree-rows.ts';
 import { now } from './clock.ts';
-import { listenLive } from './live-source.ts';
+import { listenWhileSeen } from './listen-while-seen.ts';
 import { askSettings, settings } from './settings.ts';
 
 /** `connecting` at first only; `away` while the daemon does not answer; `refused` when the link no longer holds. */
@@ -37,7 +37,7 @@ export function startLive(): void {
   // What was known stays on the page until the first events of a new connection replace it.
   let isNew = true;
   void askSettings();
-  listenLive({
+  listenWhileSeen({
     hello: (boot) =>
       batch(() => {
         if (settings.value && settings.value.boot !== boot) void askSettings();

@@ -1,9 +1,9 @@
 /** The offline view: tree, statecharts and events as they are now, with nothing but the daemon's own pages. */
 import type { Place } from '../model/route.ts';
 import type { TreeRow } from '../model/tree-rows.ts';
+import { LiveLog } from './live-log.tsx';
 import { connection, liveActors, liveLog, liveRows, treeAge } from './live-store.ts';
 import { show } from './location.ts';
-import { LiveLog } from './log.tsx';
 import { Panes } from './panes.tsx';
 import { Stage } from './stage.tsx';
 import { Tree } from './tree.tsx';

@@ -38,9 +38,15 @@ export function Overview({ place, rows, actors }: OverviewProps) {
 
 function Card({ card: { path, actor, row }, isOwn }: { card: CardModel; isOwn: boolean }) {
   const machine = actor?.machine;
+  const isAbsent = actor?.status === 'not started' || actor?.status === 'ended';
   const name = isOwn ? 'supervisor' : path.slice(path.lastIndexOf('/') + 1);
   return (
-    <a class="card" href={placeHash({ path, shows: 'chart' })} data-path={path} aria-label={labelOf(path)}>
+    <a
+      class={`card${isAbsent ? ' absent' : ''}`}
+      href={placeHash({ path, shows: 'chart' })}
+      data-path={path}
+      aria-label={labelOf(path)}
+    >
       <header>
         <strong>{name}</strong>
         {machine && machine !== name && <small>{machine}</small>}

@@ -1,9 +1,10 @@
 /** Slider, steps and playing for a recording. The arrow keys step wherever the focus is, unless it needs them itself. */
 import { type Signal, useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
+import { clockText, dayText } from '../../terminal/clock-text.ts';
 import { advance, densities } from '../model/playback.ts';
-import type { Recording } from '../model/recording.ts';
-import { clockText, dayText, lengthText } from '../model/time-text.ts';
+import type { Gap, Recording } from '../model/recording.ts';
+import { lengthText } from '../model/time-text.ts';
 import { Icon } from './icon.tsx';
 
 interface PlayerProps {
@@ -17,8 +18,7 @@ const speeds = [1, 4, 20, 100];
 export function Player({ recording, count }: PlayerProps) {
   const isPlaying = useSignal(false);
   const speed = useSignal(4);
-  const times = useMemo(() => recording.transitions.map(({ at }) => at), [recording]);
-  const { length } = recording;
+  const { length, times } = recording;
   const go = (to: number) => {
     isPlaying.value = false;
     count.value = Math.min(length, Math.max(0, to));
@@ -105,24 +105,24 @@ export function Player({ recording, count }: PlayerProps) {
         </select>
       </div>
       <div class="scrub">
-        <Density times={times} count={count.value} />
+        <Density times={times} gaps={recording.gaps} count={count.value} />
         <input
           type="range"
           min={0}
           max={length}
           value={count.value}
           aria-label="Position"
-          aria-valuetext={`${count.value} of ${length}, ${clockText(at)}`}
+          aria-valuetext={`${count.value} of ${length}, ${clockText(new Date(at))}`}
           onInput={({ currentTarget }) => go(Number(currentTarget.value))}
         />
       </div>
       <output class="player-time">
-        <b>{clockText(at)}</b>
+        <b>{clockText(new Date(at))}</b>
         <span>
           {count.value.toLocaleString('en')} / {length.toLocaleString('en')}
         </span>
         <span class="faint">
-          {dayText(begin)} · {lengthText(end - begin)}
+          {dayText(new Date(begin))} · {lengthText(end - begin)}
         </span>
       </output>
     </fieldset>
@@ -131,13 +131,17 @@ export function Player({ recording, count }: PlayerProps) {
 
 const bars = 160;
 
-/** How busy it was along the slider: the more transitions in the same time, the higher the bar. */
-function Density({ times, count }: { times: readonly number[]; count: number }) {
+/** How busy it was along the slider, the more transitions in the same time the higher the bar, and where some are missing. */
+function Density({ times, gaps, count }: { times: readonly number[]; gaps: readonly Gap[]; count: number }) {
   const path = useMemo(() => densityPath(times), [times]);
+  const placeOf = (index: number) => (index / Math.max(1, times.length)) * bars;
   return (
     <svg class="density" viewBox={`0 0 ${bars} 1`} preserveAspectRatio="none" aria-hidden="true">
       <path d={path} />
-      <rect class="passed" x="0" y="0" width={(count / Math.max(1, times.length)) * bars} height="1" />
+      <rect class="passed" x="0" y="0" width={placeOf(count)} height="1" />
+      {gaps.map(({ index }) => (
+        <rect key={index} class="gap" x={placeOf(index)} y="0" width="0.5" height="1" />
+      ))}
     </svg>
   );
 }

@@ -1,6 +1,6 @@
 /** Fetches recorded transitions from the daemon. */
-
-import { type RecordedTransition, Recording } from '../model/recording.ts';
+import type { RecordedTransition } from '../../journal/journal-page.ts';
+import { Recording } from '../model/recording.ts';
 import type { ReplayRoute } from '../model/route.ts';
 
 export type Fetched =

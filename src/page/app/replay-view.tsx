@@ -2,13 +2,13 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { rowsOfTransitions } from '../model/event-log.ts';
-import type { Recording } from '../model/recording.ts';
+import type { Gap, Recording } from '../model/recording.ts';
 import type { ReplayRoute } from '../model/route.ts';
 import { rowsOfPaths } from '../model/tree-rows.ts';
 import { liveRows } from './live-store.ts';
 import { placeOf } from './live-view.tsx';
 import { correct, show } from './location.ts';
-import { LogRows } from './log.tsx';
+import { LogRows } from './log-rows.tsx';
 import { Panes } from './panes.tsx';
 import { Player } from './player.tsx';
 import { minutesAgo, RangeForm } from './range-form.tsx';
@@ -86,6 +86,7 @@ function Playing({ recording, hasMore, route }: PlayingProps) {
               later start to see more.
             </p>
           )}
+          <Gaps gaps={recording.gaps} />
           <Player recording={recording} count={count} />
         </>
       }
@@ -114,5 +115,17 @@ function Playing({ recording, hasMore, route }: PlayingProps) {
         </section>
       }
     />
+  );
+}
+
+function Gaps({ gaps }: { gaps: readonly Gap[] }) {
+  if (gaps.length === 0) return null;
+  const missing = gaps.reduce((sum, gap) => sum + gap.missing, 0);
+  return (
+    <p class="note" role="status">
+      {missing.toLocaleString('en')} {missing === 1 ? 'transition is' : 'transitions are'} missing, at{' '}
+      {gaps.length === 1 ? 'one place' : `${gaps.length} places`}: the journal could not keep or read them.
+      What stood after it is known again.
+    </p>
   );
 }

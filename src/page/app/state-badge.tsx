@@ -1,6 +1,7 @@
 /** The state a machine is in, as a badge; why there is none, if it does not live. */
+
+import { stateText } from '../../inspection/state-value.ts';
 import type { StageActor } from '../model/stage-actor.ts';
-import { stateText } from '../model/state-text.ts';
 import type { TreeRow } from '../model/tree-rows.ts';
 
 export function StateBadge({ actor, row }: { actor: StageActor | undefined; row: TreeRow | undefined }) {

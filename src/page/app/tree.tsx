@@ -1,9 +1,9 @@
 /** The tree beside the charts: where each machine is supervised, and how it does. Keyboard as in the ARIA practices. */
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { stateText } from '../../inspection/state-value.ts';
 import { agentOf } from '../model/path-label.ts';
 import type { StageActors } from '../model/stage-actor.ts';
-import { stateText } from '../model/state-text.ts';
 import { roughLengthText, timesText } from '../model/time-text.ts';
 import { treeMove } from '../model/tree-keys.ts';
 import { openRows, type TreeRow } from '../model/tree-rows.ts';
@@ -63,7 +63,7 @@ export function Tree({ rows, actors, selected, age, onSelect }: TreeProps) {
         <Row
           key={row.path}
           row={row}
-          state={stateText(actors.get(row.path)?.value)}
+          state={stateText(actors.get(row.path)?.value ?? null)}
           isSelected={row.path === selected}
           isStop={row.path === stop}
           isOpen={!closed.value.has(row.path)}
@@ -164,7 +164,17 @@ function Detail({ row, state }: { row: TreeRow; state: string }) {
         </span>
       </>
     );
-  return <span>{row.state === 'running' ? state : row.state === 'failed' ? 'error' : ''}</span>;
+  switch (row.state) {
+    case 'running':
+      return <span>{state}</span>;
+    case 'failed':
+      return <span>error</span>;
+    case 'not started':
+    case 'ended':
+      return <span>{row.state}</span>;
+    default:
+      return null;
+  }
 }
 
 function rowTitle({ path, child, supervisor }: TreeRow): string {

@@ -1,8 +1,8 @@
 /** The log of events: one row for each event a machine took, and the state it led to. Bounded. Pure. */
-import type { Transition } from '../../inspection/transition.ts';
+import { stateText } from '../../inspection/state-value.ts';
 import { baselineEvent, type WireEvent } from '../../inspection/wire-event.ts';
+import type { RecordedTransition } from '../../journal/journal-page.ts';
 import { isShown } from './live-state.ts';
-import { stateText } from './state-text.ts';
 
 export interface LogRow {
   /** Ascending, never used twice. */
@@ -18,10 +18,17 @@ export interface LogRow {
   readonly to?: string;
   /** How the machine ended, if it did. */
   readonly end?: 'done' | 'error' | 'stopped';
+  /** The clock's own turn, which changed nothing. */
+  readonly isRoutine?: boolean;
+  /** In a recording: so many transitions before this one are missing. */
+  readonly missing?: number;
 }
 
 /** How many rows are kept. */
 export const logCapacity = 5_000;
+
+/** How many of them are routine once it is full: an idle daemon makes little else. */
+export const routineCapacity = 500;
 
 /** Collects rows; what it gives out is never changed afterwards. */
 export class EventLog {
@@ -40,7 +47,7 @@ export class EventLog {
   append(messages: readonly WireEvent[]): void {
     const rows = [...this.#rows];
     for (const message of messages) if (isShown(message)) this.#take(rows, message);
-    this.#rows = rows.slice(-logCapacity);
+    this.#rows = bounded(rows);
   }
 
   /** The machines are told anew, as after a break; the rows stay. */
@@ -59,14 +66,19 @@ export class EventLog {
       return;
     }
     const { value, status } = message.snapshot;
-    const to = stateText(value);
+    const to = stateText(value ?? null);
     if (status === 'active') this.#states.set(sessionId, to);
     else this.#states.delete(sessionId);
     // Registrations and baselines tell where a machine stands, not that something happened.
     if (message.type === '@xstate.actor' || message.event.type === baselineEvent) return;
     const event = message.event.type;
-    const result = { to, ...(status === 'active' ? {} : { end: status }) };
-    const place = (this.#open.get(sessionId) ?? Number.NaN) - (rows[0]?.id ?? 0);
+    const result = {
+      to,
+      ...(status === 'active' ? {} : { end: status }),
+      ...(orchestra.routine ? { isRoutine: true } : {}),
+    };
+    const open = this.#open.get(sessionId);
+    const place = open === undefined ? -1 : rows.findLastIndex(({ id }) => id === open);
     const asked = rows[place];
     this.#open.delete(sessionId);
     if (from === to && status === 'active') return;
@@ -80,9 +92,16 @@ export class EventLog {
   }
 }
 
+/** Routine makes room first, then what is oldest. */
+function bounded(rows: LogRow[]): LogRow[] {
+  if (rows.length <= logCapacity) return rows;
+  const oldest = rows.filter(({ isRoutine }) => isRoutine).at(-routineCapacity)?.id ?? 0;
+  return rows.filter(({ id, isRoutine }) => !isRoutine || id >= oldest).slice(-logCapacity);
+}
+
 /** The rows of a recording. */
-export function rowsOfTransitions(transitions: readonly Transition[]): LogRow[] {
-  return transitions.map(({ at, path, event, from, to, status }, id) => ({
+export function rowsOfTransitions(transitions: readonly RecordedTransition[]): LogRow[] {
+  return transitions.map(({ at, path, event, from, to, status, missing }, id) => ({
     id,
     at,
     path,
@@ -90,6 +109,7 @@ export function rowsOfTransitions(transitions: readonly Transition[]): LogRow[] 
     from: stateText(from),
     to: stateText(to),
     ...(status === 'active' ? {} : { end: status }),
+    ...(missing === undefined ? {} : { missing }),
   }));
 }
 
@@ -98,12 +118,19 @@ export interface LogFilter {
   readonly below: string;
   /** Only what changed a state. */
   readonly changesOnly: boolean;
+  /** Also what is routine. */
+  readonly routine: boolean;
 }
 
 /** The rows that a filter lets through. */
-export function filterRows(rows: readonly LogRow[], { below, changesOnly }: LogFilter): readonly LogRow[] {
-  if (below === '' && !changesOnly) return rows;
-  return rows.filter(({ path, to }) => (!changesOnly || to !== undefined) && isAtOrBelow(path, below));
+export function filterRows(
+  rows: readonly LogRow[],
+  { below, changesOnly, routine }: LogFilter,
+): readonly LogRow[] {
+  return rows.filter(
+    ({ path, to, isRoutine }) =>
+      (routine || !isRoutine) && (!changesOnly || to !== undefined) && isAtOrBelow(path, below),
+  );
 }
 
 /** Whether `path` is `place` or below it; everything is below the root, ''. */

@@ -1,14 +1,14 @@
 /** What is known of the living machines, folded from the daemon's inspection events. Pure: a state and events give a state. */
+import { isSameState } from '../../inspection/state-value.ts';
 import type { WireEvent } from '../../inspection/wire-event.ts';
 import type { StageActor, StageActors } from './stage-actor.ts';
-import { isSameState } from './state-text.ts';
 
 export interface LiveState {
   /** The machines that live, by session id, in the order of their start. */
   readonly lives: ReadonlyMap<string, StageActor>;
   /** The last state of machines that ended, until another one lives on their path. */
   readonly ended: StageActors;
-  /** Counts the transitions, so that each is a new turn. */
+  /** Counts the transitions, so that each is a new turn; routine ones are none. */
   readonly turns: number;
 }
 
@@ -27,9 +27,10 @@ export function foldLive(state: LiveState, messages: readonly WireEvent[]): Live
   for (const { type, sessionId, orchestra, ...message } of telling) {
     if (!('snapshot' in message)) continue;
     const { value = null, status, context } = message.snapshot;
-    const { path, machine, edges = [] } = orchestra;
+    const { path, machine, edges = [], routine = false } = orchestra;
     const known = lives.get(sessionId);
-    const hasMoved = edges.length > 0 || (known !== undefined && !isSameState(known.value, value));
+    const hasMoved =
+      !routine && (edges.length > 0 || (known !== undefined && !isSameState(known.value, value)));
     if (hasMoved) turns += 1;
     const actor: StageActor = {
       path,

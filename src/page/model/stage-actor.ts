@@ -1,5 +1,5 @@
 /** One machine as the page shows it, whether it lives now or is played back. Plain data. */
-import type { StateValue } from '../../inspection/transition.ts';
+import type { StateValue, Transition } from '../../inspection/transition.ts';
 
 export interface StageActor {
   /** In the supervision tree, as in `Transition`. */
@@ -8,7 +8,8 @@ export interface StageActor {
   readonly machine: string;
   /** Null when nothing is known of its state yet. */
   readonly value: StateValue | null;
-  readonly status: 'active' | 'done' | 'error' | 'stopped';
+  /** In a recording a machine may also be one that does not live yet, or any more. */
+  readonly status: Transition['status'] | 'not started' | 'ended';
   /** The edges of its last transition. */
   readonly edges: readonly string[];
   /** Changes whenever `edges` were taken anew, also when they are the same as before. */

@@ -1,19 +1,4 @@
-/** Times and lengths of time as short text, always equally wide where rows stand below each other. */
-
-/** The clock time with milliseconds in the browser's zone: `09:05:07.120`. */
-export function clockText(at: number): string {
-  const date = new Date(at);
-  const part = (value: number, digits = 2) => String(value).padStart(digits, '0');
-  const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map((value) => part(value)).join(':');
-  return `${time}.${part(date.getMilliseconds(), 3)}`;
-}
-
-/** The day in the browser's zone: `2026-11-22`. */
-export function dayText(at: number): string {
-  const date = new Date(at);
-  const part = (value: number) => String(value).padStart(2, '0');
-  return `${date.getFullYear()}-${part(date.getMonth() + 1)}-${part(date.getDate())}`;
-}
+/** Lengths of time, and how often something happened, as short text. Pure. */
 
 const units: readonly (readonly [letter: string, ms: number])[] = [
   ['d', 86_400_000],

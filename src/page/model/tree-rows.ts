@@ -11,6 +11,8 @@ type ChildState =
   | 'stopped'
   | 'quarantined'
   | 'failed'
+  | 'not started'
+  | 'ended'
   | 'unknown';
 
 export interface TreeRow {
@@ -123,8 +125,18 @@ function rowsOfBranch(
 }
 
 function stateOf({ status }: StageActor): TreeRow['state'] {
-  if (status === 'active') return 'running';
-  return status === 'error' ? 'failed' : 'stopped';
+  switch (status) {
+    case 'active':
+      return 'running';
+    case 'error':
+      return 'failed';
+    case 'done':
+    case 'stopped':
+      return 'stopped';
+    case 'not started':
+    case 'ended':
+      return status;
+  }
 }
 
 /** The rows that are seen when the branches at `closed` are shut. */
