@@ -1,41 +1,27 @@
 /** The watchdog and the tools of an agent: one that only waits is no hang, unless it waits for too long. */
 import { afterEach, expect, test } from 'vitest';
-import { OrchestraProject } from './orchestra-project.ts';
+import type { OrchestraProject } from './orchestra-project.ts';
+import { watchedAgent } from './watched-agent.ts';
 
 let project: OrchestraProject;
 afterEach(() => project.remove());
 
-async function watch(script: string, watchdog: object): Promise<void> {
-  project = await OrchestraProject.create({
-    agents: {
-      kaede: {
-        roles: ['codegen'],
-        adapter: 'command',
-        command: ['sh', '-c', script],
-        mode: 'kept',
-        accept: 'none',
-      },
-    },
-    issues: { '1-one': { title: 'One' } },
-    config: { watchdog },
-  });
-  await project.up();
-}
-
 const isRemedy = (name: string) => ['agent.stalled', 'agent.interrupted', 'agent.restarted'].includes(name);
 
 test('an agent that waits for a tool, as for one that waits for the network, is left alone', async () => {
-  await watch('read -r line; sleep 5; orchestra task done --note waited; cat', { stall: '1500ms' });
+  project = await watchedAgent('read -r line; sleep 5; orchestra task done --note waited; cat', {
+    stall: '1500ms',
+  });
   await project.fact('the end', ({ name }) => name === 'task.completed');
   expect(project.facts.filter(({ name }) => isRemedy(name))).toEqual([]);
 });
 
 test('a tool that runs for longer than it may is a hang', async () => {
-  await watch('read -r line; sleep 1000; cat', { stall: '1s', tool: '2s' });
+  project = await watchedAgent('read -r line; sleep 1000; cat', { stall: '1s', tool: '2s' });
   await project.fact('stall', ({ name }) => name === 'agent.stalled');
 });
 
 test('what the program had started before the work began is none of its tools', async () => {
-  await watch('sleep 1000 & while read -r line; do :; done', { stall: '1s' });
+  project = await watchedAgent('sleep 1000 & while read -r line; do :; done', { stall: '1s' });
   await project.fact('stall', ({ name }) => name === 'agent.stalled');
 });

@@ -1,25 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
-import { OrchestraProject } from './orchestra-project.ts';
+import type { OrchestraProject } from './orchestra-project.ts';
+import { watchedAgent } from './watched-agent.ts';
 
 let project: OrchestraProject;
 afterEach(() => project.remove());
-
-async function watch(script: string, watchdog: object): Promise<void> {
-  project = await OrchestraProject.create({
-    agents: {
-      kaede: {
-        roles: ['codegen'],
-        adapter: 'command',
-        command: ['sh', '-c', script],
-        mode: 'kept',
-        accept: 'none',
-      },
-    },
-    issues: { '1-one': { title: 'One' } },
-    config: { watchdog },
-  });
-  await project.up();
-}
 
 const remedies = () =>
   project.facts
@@ -30,7 +14,7 @@ const remedies = () =>
 
 test('an agent that hangs with a spinner is nudged, interrupted and restarted, in that order', async () => {
   const spinner = `process.on('SIGINT', () => {}); setInterval(() => process.stdout.write('\\rworking |'), 50)`;
-  await watch(`exec "${process.execPath}" -e "${spinner}"`, {
+  project = await watchedAgent(`exec "${process.execPath}" -e "${spinner}"`, {
     stall: '600ms',
     step: '300ms',
   });
@@ -44,7 +28,7 @@ test('an agent that hangs with a spinner is nudged, interrupted and restarted, i
 });
 
 test('an agent whose worktree changes is left alone', async () => {
-  await watch(
+  project = await watchedAgent(
     `read -r line; cd "${'$'}{ORCHESTRA_FOLDER}/../../worktrees/1"; for i in $(seq 30); do echo $i > progress; sleep 0.3; done; rm progress; orchestra task done --note slow; cat`,
     { stall: '6s' },
   );
