@@ -1,5 +1,6 @@
 /** The composition root: the supervision tree of one orchestra, as OTP would list it. */
 import type { AnyActorLogic, InputFrom } from 'xstate';
+import type { Backoff } from '../machines/supervision/backoff.ts';
 import type { ActorChildSpec, ChildStart } from '../machines/supervision/child-start.ts';
 import type { SupervisorFlags } from '../machines/supervision/supervisor-flags.ts';
 import { busActor } from './actors/bus.actor.ts';
@@ -23,14 +24,21 @@ import { type AgentPlace, markVariable } from './agents/agent-place.ts';
 import { endMarkedProcesses } from './processes/end-marked-processes.ts';
 import { childSpec, supervisorSpec } from './supervision/supervisor-spec.ts';
 
+/**
+ * How long every supervisor of the product waits before a restart: a crash is answered after a millisecond, a storm is
+ * slowed down to one start in five seconds. XState sends synchronously, so restarts at once, as OTP makes them, would
+ * give the event loop no turn until the supervisor gives up.
+ */
+export const backoff: Backoff = { min: 1, max: 5_000, factor: 4, jitter: 0 };
+
 /** How the root looks after the four parts: whoever builds on a part that had to be given up starts anew with it. */
-export const rootFlags: SupervisorFlags = { strategy: 'rest_for_one', intensity: 3, period: 60 };
+export const rootFlags = { strategy: 'rest_for_one', intensity: 3, period: 60, backoff } as const;
 
 /** Infrastructure may fail a few times in a row, as when a port is still held, before it is given up. */
-const patient: SupervisorFlags = { strategy: 'rest_for_one', intensity: 5, period: 60 };
+const patient: SupervisorFlags = { strategy: 'rest_for_one', intensity: 5, period: 60, backoff };
 
 /** Parts that do not depend on each other, and that people can do without for a while. */
-const independent: SupervisorFlags = { strategy: 'one_for_one', intensity: 10, period: 60 };
+const independent: SupervisorFlags = { strategy: 'one_for_one', intensity: 10, period: 60, backoff };
 
 /** The children of the root, in start order. */
 export function orchestraTree(world: World): ActorChildSpec[] {
@@ -84,7 +92,7 @@ function agentSpec(world: World, place: AgentPlace): ActorChildSpec {
     started('work', workActor(world, place), agent),
     started('mailbox', mailboxActor(world, place), agent),
   ];
-  const flags: SupervisorFlags = { strategy: 'rest_for_one', ...world.config.restart };
+  const flags: SupervisorFlags = { strategy: 'rest_for_one', ...world.config.restart, backoff };
   return supervisorSpec(`agent:${place.name}`, flags, children, {
     restart: 'transient',
     declines: () => world.ports.presence.peek()?.get(place.name)?.availability === 'quarantined',

@@ -1,4 +1,4 @@
-/** How long a supervisor waits before it starts a crashed child again; an extension, OTP restarts at once. */
+/** How long a supervisor waits before it starts a crashed child again; an option, OTP and the default restart at once. */
 
 /** Exponential waiting as plain data: `min`, `min * factor`, `min * factor^2` … milliseconds, at most `max`. */
 export interface Backoff {
@@ -11,13 +11,6 @@ export interface Backoff {
   /** Share of the delay, 0 to 1, that chance may add on top, so that many children do not come back as one. */
   readonly jitter: number;
 }
-
-/**
- * What a supervisor uses unless told otherwise: a crash is answered after a millisecond, a storm is slowed down
- * to one start in five seconds. XState sends synchronously, so immediate restarts of a child that fails at once
- * would run in a single burst without one turn of the event loop.
- */
-export const defaultBackoff: Backoff = { min: 1, max: 5000, factor: 4, jitter: 0 };
 
 /**
  * Milliseconds to wait before the restart that follows the `failures`th failure in a row, counted from 1.

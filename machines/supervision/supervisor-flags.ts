@@ -1,5 +1,5 @@
 /** How a supervisor as a whole behaves: OTP's supervisor flags and our extensions, checked as OTP does. */
-import { type Backoff, defaultBackoff, isBackoff } from './backoff.ts';
+import { type Backoff, isBackoff } from './backoff.ts';
 
 /** Which siblings are restarted with a crashed child: none, all, those started after it; or children of one kind. */
 export type Strategy = 'one_for_one' | 'one_for_all' | 'rest_for_one' | 'simple_one_for_one';
@@ -17,7 +17,7 @@ export interface SupervisorFlags {
   readonly period?: number;
   /** Default `never`. */
   readonly autoShutdown?: AutoShutdown;
-  /** Default `defaultBackoff`; `none` is exact OTP: restart at once. */
+  /** Default `none`, which is exact OTP: restart at once. */
   readonly backoff?: Backoff | 'none';
   /** Seconds of uptime after which a child's failures are forgotten and backoff starts anew. Default `period`. */
   readonly resetAfter?: number;
@@ -61,7 +61,7 @@ export const defaultFlags: ResolvedFlags = {
   intensity: 1,
   period: 5,
   autoShutdown: 'never',
-  backoff: defaultBackoff,
+  backoff: null,
   resetAfter: 5,
   maxChildren: null,
 };
@@ -75,7 +75,7 @@ export function checkFlags(written: SupervisorFlags): CheckedFlags {
   if (typeof written !== 'object' || written === null) return refused('invalid_type', written);
   const { strategy = defaultFlags.strategy, autoShutdown = defaultFlags.autoShutdown } = written;
   const { intensity = defaultFlags.intensity, period = defaultFlags.period } = written;
-  const { backoff = defaultBackoff, resetAfter = period, maxChildren = null } = written;
+  const { backoff = 'none', resetAfter = period, maxChildren = null } = written;
   if (!isStrategy(strategy)) return refused('invalid_strategy', strategy);
   if (!isCount(intensity)) return refused('invalid_intensity', intensity);
   if (!isCount(period) || period === 0) return refused('invalid_period', period);

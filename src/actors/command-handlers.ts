@@ -62,7 +62,8 @@ export function commandHandlers(world: World): Handlers {
     },
     'inspect.open': async (body) => {
       const landing = landingOf(commands['inspect.open'].request.parse(body));
-      return { url: world.ports.http.get().link(landing) };
+      const page = world.ports.http.get();
+      return { url: page.link(landing), ...(page.note !== undefined && { note: page.note }) };
     },
     tree: async () => world.describeTree(),
     'tree.kill': async (body) => kill(world, commands['tree.kill'].request.parse(body).path),

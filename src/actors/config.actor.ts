@@ -26,7 +26,11 @@ export function configActor(world: World) {
         if (signal.aborted) await opened.close();
         else watching = opened;
       }),
-      watchResource: fromPromise<void, ResourceInput>(async () => watching?.lost),
+      watchResource: fromPromise<void, ResourceInput>(async ({ signal }) => {
+        // Ended by force, it is not asked to close: a watch left behind would keep the process alive.
+        signal.addEventListener('abort', () => void watching?.close(), { once: true });
+        await watching?.lost;
+      }),
       closeResource: fromPromise(async () => {
         await watching?.close();
         watching = undefined;

@@ -19,14 +19,19 @@ export function httpActor(world: World) {
   let server: HttpServer | undefined;
   const open = async (former: HttpServer | undefined): Promise<HttpServer> => {
     const options = { admission, source };
-    const port = former?.port ?? world.config.inspector.port;
+    const asked = world.config.inspector.port;
+    const port = former?.port ?? asked;
     try {
-      return await openHttp({ ...options, port });
+      const opened = await openHttp({ ...options, port });
+      return former?.note === undefined ? opened : { ...opened, note: former.note };
     } catch (error) {
-      // A port that was asked for has to be free at the start; later, another is better than none.
-      if (!former || !(error instanceof HttpError)) throw error;
-      world.log.warn({ err: error }, 'http.port.lost');
-      return openHttp({ ...options, port: 0 });
+      // Nobody's work waits for a page: another port is better than none.
+      if (port === 0 || !(error instanceof HttpError)) throw error;
+      const opened = await openHttp({ ...options, port: 0 });
+      world.log.warn({ err: error, port: opened.port }, 'http.port.taken');
+      if (asked === 0) return opened;
+      const note = `inspector.port ${asked} cannot be used: the page is on ${opened.port} until a restart.`;
+      return { ...opened, note };
     }
   };
   return resourceMachine.provide({

@@ -5,6 +5,7 @@ import { BusError } from '../bus/bus-error.ts';
 import { connectBus } from '../bus/connect-bus.ts';
 import { isRunning } from '../processes/process-table.ts';
 import { type DaemonFile, readDaemonFile } from '../state-folder/daemon-file.ts';
+import { folderHolder } from '../state-folder/folder-lock.ts';
 import type { StateFolder } from '../state-folder/state-folder.ts';
 import { callingAgent } from './caller.ts';
 import { CliError } from './cli-error.ts';
@@ -44,6 +45,12 @@ export async function runningDaemon({ daemonFile }: StateFolder): Promise<Daemon
 export async function requireDaemon(state: StateFolder): Promise<DaemonFile> {
   const daemon = await runningDaemon(state);
   if (daemon) return daemon;
+  const starting = await folderHolder(state.lockFile);
+  if (starting !== undefined)
+    throw new CliError(
+      `The orchestra on ${state.root} (pid ${starting}) is still starting, or just ending; try again in a moment.`,
+      exitCodes.unavailable,
+    );
   throw new CliError(
     `No orchestra runs on ${state.root}. Start one with \`${commandName()} up\`.`,
     exitCodes.unavailable,

@@ -4,5 +4,6 @@ export const exitCodes = {
   noInput: 66,
   unavailable: 69,
   cannotCreate: 73,
+  output: 74,
   config: 78,
 } as const;

@@ -1,16 +1,10 @@
 #!/usr/bin/env node
 /** The `orchestra` command: parses, runs one command, and turns every failure into one message and an exit status. */
+import { watchOutputs } from './output-errors.ts';
 import { createProgram } from './program.ts';
 import { reportFailure } from './report-failure.ts';
 
-// A reader that goes away (`orchestra events | head`, a closed terminal) ends the command, quietly; a daemon, which
-// listens itself, ends in good order.
-for (const output of [process.stdout, process.stderr]) {
-  output.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
-    if (output.listenerCount('error') === 1) process.exit(0);
-  });
-}
+watchOutputs();
 
 try {
   await createProgram().parseAsync();

@@ -1,9 +1,10 @@
 /** All commands with their options, help and completion. */
-import tab from '@bomb.sh/tab/commander';
 import { Command } from 'commander';
 import { packageVersion } from '../package/package-root.ts';
+import { plainLines } from '../terminal/plain-text.ts';
 import { addAgents } from './commands/agents.ts';
 import { addAttach } from './commands/attach.ts';
+import { addComplete } from './commands/complete.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addDown } from './commands/down.ts';
 import { addEvents } from './commands/events.ts';
@@ -30,6 +31,7 @@ export function createProgram(): Command {
       'the config file (otherwise orchestra.yaml or config/orchestra.yaml, here or above)',
     )
     .option('--state-folder <folder>', 'the state folder (otherwise as the config says)')
+    .configureOutput({ writeErr: (text) => process.stderr.write(plainLines(text)) })
     .exitOverride()
     .showHelpAfterError('(`orchestra --help` shows all commands)')
     .addHelpText(
@@ -61,9 +63,17 @@ Examples:
     addMachines,
     addDoctor,
     addNats,
+    addComplete,
   ]) {
     add(program);
   }
-  tab(program);
+  for (const command of program.commands) pointToItsHelp(command, program.name());
   return program;
+}
+
+/** Whoever has mistyped an option of one command does not look for the list of all. */
+function pointToItsHelp(command: Command, parent: string): void {
+  const name = `${parent} ${command.name()}`;
+  command.showHelpAfterError(`(\`${name} --help\` says more)`);
+  for (const below of command.commands) pointToItsHelp(below, name);
 }

@@ -17,6 +17,8 @@ import { printNotice } from './output.ts';
 /** Their messages are written for people and end with what to do. */
 const expected = [FolderLockedError, NatsServerError, SampleError, TmuxError, WorktreeError];
 
+const mistyped = new Set(['bad-request', 'unknown-task', 'unknown-child']);
+
 /** Prints what went wrong and returns the exit status; only a fault of ours shows a stack. */
 export function reportFailure(error: unknown): number {
   // Commander has printed its own message.
@@ -28,10 +30,15 @@ export function reportFailure(error: unknown): number {
   if (error instanceof StateFolderError) return say(error.message, exitCodes.cannotCreate);
   if (error instanceof TrackerError)
     return say(error.message, error.code === 'unavailable' ? exitCodes.noInput : 1);
-  if (error instanceof BusError)
-    return say(error.message, error.code === 'no-responder' ? exitCodes.unavailable : 1);
+  if (error instanceof BusError) return say(error.message, statusOf(error));
   if (expected.some((kind) => error instanceof kind)) return say((error as Error).message, 1);
   return say(`orchestra: unexpected fault\n${error instanceof Error ? error.stack : String(error)}`, 70);
+}
+
+/** What the daemon does not know by that name, or cannot read, is the user's to mend. */
+function statusOf({ code, remoteCode = '' }: BusError): number {
+  if (code === 'no-responder') return exitCodes.unavailable;
+  return mistyped.has(remoteCode) ? exitCodes.usage : 1;
 }
 
 function say(message: string, exitCode: number): number {

@@ -184,7 +184,9 @@ export const Config = z
           .min(0)
           .max(65_535)
           .default(0)
-          .describe('The loopback port of the page that `orchestra inspect` opens; 0 is any free one.'),
+          .describe(
+            'The loopback port of the page that `orchestra inspect` opens; 0 is any free one, and so is one that is taken.',
+          ),
         url: z
           .url({ protocol: /^https?$/, error: 'use an address that begins with https:// or http://' })
           .default('https://stately.ai/inspect')

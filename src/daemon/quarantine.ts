@@ -3,6 +3,7 @@ import type { SupervisorReport } from '../../machines/supervision/hooks.ts';
 import type { World } from '../actors/world.ts';
 import { childPath, type SupervisionHistory } from '../supervision/supervision-history.ts';
 import type { Incident } from '../supervision/tree-description.ts';
+import { exhaustionText } from './exhaustion-text.ts';
 
 const agentPath = /^ensemble\/agents\/agent:([^/]+)$/u;
 
@@ -10,11 +11,7 @@ const agentPath = /^ensemble\/agents\/agent:([^/]+)$/u;
 export function quarantineAgent(world: World, history: SupervisionHistory, report: SupervisorReport): void {
   const name = agentPath.exec(report.supervisor)?.[1];
   if (name === undefined) return;
-  const { intensity, period } = world.config.restart;
-  const last = history.of(childPath(report)).lastExit?.reason ?? 'unknown';
-  const restarts = intensity === 1 ? '1 restart' : `${intensity} restarts`;
-  const reason = `more than ${restarts} within ${period} s, at last of ${report.id}: ${last}`;
-  putInQuarantine(world, name, reason);
+  putInQuarantine(world, name, exhaustionText(world.config.restart, history, childPath(report)));
 }
 
 /** Nobody starts the agent any more, not even the next daemon on this store. */

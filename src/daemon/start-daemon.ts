@@ -17,6 +17,8 @@ import { endOf, type ShutdownOutcome, shutDown } from '../supervision/shut-down.
 import { type RootSupervisor, startSupervisor } from '../supervision/start-supervisor.ts';
 import { SupervisionHistory } from '../supervision/supervision-history.ts';
 import { createWorld } from './create-world.ts';
+import { exhaustionText } from './exhaustion-text.ts';
+import { daemonEnded } from './last-end.ts';
 import { writeLauncher } from './launcher.ts';
 import { logTransitions } from './log-transitions.ts';
 import { quarantineAt } from './quarantine.ts';
@@ -31,10 +33,13 @@ export interface DaemonInput {
   state: StateFolder;
 }
 
+/** `stopped` is by request; `crashed` is unasked: the root gave up over its children or broke. `reason` is for people. */
+export type DaemonEnd = { readonly how: 'stopped' } | { readonly how: 'crashed'; readonly reason: string };
+
 export interface Daemon {
   world: World;
-  /** Resolves when everything has ended; `crashed` when it was not asked to. */
-  ended: Promise<'stopped' | 'crashed'>;
+  /** Resolves when everything has ended. */
+  ended: Promise<DaemonEnd>;
   /** Ends it in reverse order of its start. Repeated calls change nothing. */
   stop(by: string): void;
   /** Ends the processes at once. */
@@ -72,7 +77,7 @@ export async function startDaemon(input: DaemonInput, signal: AbortSignal): Prom
     );
     openTree(world, root.supervisor, history);
     await completeStart(root, signal, () => announce(world, input));
-    return running(world, root.supervisor, unlock);
+    return running(world, root.supervisor, history, unlock);
   } catch (error) {
     await killAll(world);
     await cleanUp(world, unlock);
@@ -113,7 +118,12 @@ async function completeStart(
   }
 }
 
-function running(world: World, supervisor: SupervisorRef, unlock: () => Promise<void>): Daemon {
+function running(
+  world: World,
+  supervisor: SupervisorRef,
+  history: SupervisionHistory,
+  unlock: () => Promise<void>,
+): Daemon {
   const drained = new Promise<ShutdownOutcome>((resolve) => {
     world.requestShutdown = (by) => {
       if (world.stopping) return;
@@ -122,18 +132,25 @@ function running(world: World, supervisor: SupervisorRef, unlock: () => Promise<
       resolve(shutDown(supervisor, world.config.shutdown.timeout));
     };
   });
-  const ended = Promise.race([endOf(supervisor), drained]).then(
-    async ({ outcome }): Promise<'stopped' | 'crashed'> => {
-      if (outcome !== 'ended') await killAll(world);
-      await cleanUp(world, unlock);
-      return world.stopping ? 'stopped' : 'crashed';
-    },
-  );
+  const ended = Promise.race([endOf(supervisor), drained]).then(async (end): Promise<DaemonEnd> => {
+    const reason = world.stopping ? undefined : whyEnded(end, history);
+    // In the log before the daemon is seen to be gone.
+    if (reason !== undefined) world.log.fatal({ reason }, daemonEnded);
+    if (end.outcome !== 'ended') await killAll(world);
+    await cleanUp(world, unlock);
+    return reason === undefined ? { how: 'stopped' } : { how: 'crashed', reason };
+  });
   const kill = async (): Promise<void> => {
     await killAll(world);
     await cleanUp(world, unlock);
   };
   return { world, ended, stop: (by) => world.requestShutdown(by), kill };
+}
+
+/** Of a root that nobody has asked to end. */
+function whyEnded(end: ShutdownOutcome, history: SupervisionHistory): string {
+  if (end.outcome === 'crashed') return errorText(end.error);
+  return exhaustionText(rootFlags, history, history.offenderOf('') ?? 'unknown');
 }
 
 async function announce(world: World, { configFile, state }: DaemonInput): Promise<void> {

@@ -133,7 +133,11 @@ export const commands = {
         .optional(),
       stately: z.boolean().optional(),
     }),
-    z.object({ url: z.string() }),
+    z.object({
+      url: z.string(),
+      /** What is not as it was asked for, for people. */
+      note: z.string().optional(),
+    }),
   ),
   tree: command('The supervision tree at this moment.', nothing, SupervisorDescription),
   'tree.kill': command(

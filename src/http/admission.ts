@@ -1,5 +1,6 @@
 /** Who is let in: a browser that was opened with a one-time token, and from then on shows a cookie. */
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { digestOf, Sessions } from './sessions.ts';
 
 /** Milliseconds in which a token has to be used. */
 const tokenLife = 120_000;
@@ -20,17 +21,23 @@ export interface AdmissionOptions {
   readonly now?: () => number;
 }
 
-/** Outlives the server: after a restart of it, pages that were open are let in again. */
+/**
+ * Outlives the server: after a restart of it, pages that were open are let in again.
+ *
+ * A browser shows the cookie to every server on this address, whatever its port (RFC 6265, section 8.5), so whoever
+ * listens on another port and is visited with the same browser can use it. That is why a secret is one browser's alone,
+ * ends with the daemon or a day after it was last used, and lets nobody do more than look.
+ */
 export class Admission {
   readonly cookieName: string;
-  /** The cookie's value. */
-  readonly secret = randomBytes(32).toString('base64url');
   readonly #now: () => number;
+  readonly #sessions: Sessions;
   #tokens: Token[] = [];
 
   constructor({ owner, now = Date.now }: AdmissionOptions) {
     this.cookieName = `orchestra-${digestOf(owner).toString('hex').slice(0, 12)}`;
     this.#now = now;
+    this.#sessions = new Sessions(now);
   }
 
   /** A token for one use. `landing` is where it leads: `/`, with a fragment or without. */
@@ -41,26 +48,22 @@ export class Admission {
     return token;
   }
 
-  /** Uses a token up. Returns where it leads; undefined for one that is unknown, used or too old. */
-  redeem(token: string): string | undefined {
+  /** Uses a token up. Returns where it leads, and the cookie's value; undefined for one that is unknown, used or too old. */
+  redeem(token: string): { readonly landing: string; readonly secret: string } | undefined {
     const digest = digestOf(token);
     const known = this.#living();
     // All are compared, and digests instead of tokens, so that the time it takes tells nothing.
     const [found] = known.filter((candidate) => timingSafeEqual(candidate.digest, digest));
     this.#tokens = known.filter((candidate) => candidate !== found);
-    return found?.landing;
+    return found && { landing: found.landing, secret: this.#sessions.open() };
   }
 
-  /** Whether this is the value of our cookie. */
-  admits(cookie: string | undefined): boolean {
-    return cookie !== undefined && timingSafeEqual(digestOf(cookie), digestOf(this.secret));
+  /** Whether a token was redeemed for this secret, not too long ago; its use prolongs it. */
+  admits(secret: string): boolean {
+    return this.#sessions.renew(secret);
   }
 
   #living(): Token[] {
     return this.#tokens.filter(({ expires }) => expires > this.#now());
   }
-}
-
-function digestOf(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }

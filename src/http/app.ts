@@ -1,12 +1,13 @@
 /** What is answered at which path. */
+import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
-import { setCookie } from 'hono/cookie';
 import { html } from 'hono/html';
 import type { Admission } from './admission.ts';
-import { requireCookie, requireGet, requireOurHost, requireOurOrigin } from './guards.ts';
+import { isNear, requireCookie, requireGet, requireOurHost, requireOurOrigin } from './guards.ts';
 import { type LiveSource, liveRoute } from './live-route.ts';
 import { pageFiles } from './page-files.ts';
 import { neverStored, securityHeaders } from './security-headers.ts';
+import { giveCookie } from './session-cookie.ts';
 import { type ReadTransitions, transitionsRoute } from './transitions-route.ts';
 
 /** What the page is about; the server knows nothing of the orchestra but this. */
@@ -28,9 +29,9 @@ interface AppOptions {
   readonly hosts: ReadonlySet<string>;
 }
 
-export function createApp({ source, admission, hosts }: AppOptions): Hono {
+export function createApp({ source, admission, hosts }: AppOptions): Hono<{ Bindings: HttpBindings }> {
   const { node, version, boot, inspectorUrl } = source;
-  const app = new Hono();
+  const app = new Hono<{ Bindings: HttpBindings }>();
   app.use(securityHeaders(inspectorUrl), neverStored);
   app.use(requireOurHost(hosts), requireGet, requireOurOrigin(hosts));
   app.get('/open/:token', (c) => enter(c, admission, c.req.param('token')));
@@ -41,7 +42,8 @@ export function createApp({ source, admission, hosts }: AppOptions): Hono {
   app.route('/', pageFiles(source.packageRoot));
   app.notFound((c) => c.text('There is nothing here.\n', 404));
   app.onError((error, c) => {
-    source.failed(error);
+    // Whoever asked has gone; what was begun for them has ended with that.
+    if (!c.req.raw.signal.aborted) source.failed(error);
     return c.text('This cannot be answered now; the log of the orchestra says why.\n', 500);
   });
   return app;
@@ -51,13 +53,12 @@ export function createApp({ source, admission, hosts }: AppOptions): Hono {
 function enter(c: Context, admission: Admission, token: string): Response | Promise<Response> {
   // A browser that only looks ahead must not use it up.
   const isPrefetch = c.req.header('sec-purpose')?.includes('prefetch') ?? false;
-  const landing = isPrefetch ? undefined : admission.redeem(token);
-  if (landing === undefined)
-    return c.text('This link was used or is too old; `orchestra inspect` makes another.\n', 403);
-  setCookie(c, admission.cookieName, admission.secret, { httpOnly: true, sameSite: 'Strict', path: '/' });
-  // Sent on from another site, a browser would keep the cookie to itself; from our own page it does not.
-  if (c.req.header('sec-fetch-site') === 'cross-site') return c.html(onwardPage(landing));
-  return c.redirect(landing, 303);
+  const admitted = isPrefetch ? undefined : admission.redeem(token);
+  if (!admitted) return c.text('This link was used or is too old; `orchestra inspect` makes another.\n', 403);
+  const { landing, secret } = admitted;
+  giveCookie(c, admission, secret);
+  // Sent on from elsewhere, a browser would keep the cookie to itself; from our own page it does not.
+  return isNear(c) ? c.redirect(landing, 303) : c.html(onwardPage(landing));
 }
 
 function onwardPage(landing: string) {

@@ -1,7 +1,7 @@
 /** What every request has to pass before it is answered: the server is for one browser on this machine, and for no page of another site. */
 import type { Context, MiddlewareHandler } from 'hono';
-import { getCookie } from 'hono/cookie';
 import type { Admission } from './admission.ts';
+import { hasCookie } from './session-cookie.ts';
 
 /** Refuses other names for this address, as a site uses that points its own name at 127.0.0.1 (DNS rebinding). */
 export function requireOurHost(hosts: ReadonlySet<string>): MiddlewareHandler {
@@ -24,21 +24,26 @@ export function requireOurOrigin(hosts: ReadonlySet<string>): MiddlewareHandler 
   return async (c, next) => {
     const origin = c.req.header('origin');
     const isOurs = origin === undefined || [...hosts].some((host) => origin === `http://${host}`);
-    const isNear = ['same-origin', 'none', undefined].includes(c.req.header('sec-fetch-site'));
-    if (isOurs && (isNear || isEntry(c))) return next();
+    if (isOurs && (isNear(c) || isEntry(c))) return next();
     return c.text('Requests of other sites are not served.\n', 403);
   };
 }
 
-/** A person who follows the link of `orchestra inspect`, from wherever it is shown. */
+/** Sent by our own page, by a person who typed the address, or by a program that is no browser. */
+export function isNear(c: Context): boolean {
+  return ['same-origin', 'none', undefined].includes(c.req.header('sec-fetch-site'));
+}
+
+/** A person who follows a link to the page, from wherever it is shown; another port of this address is `same-site`. */
 function isEntry(c: Context): boolean {
   const isNavigation = c.req.header('sec-fetch-mode') === 'navigate';
-  return isNavigation && c.req.header('sec-fetch-dest') === 'document' && c.req.path.startsWith('/open/');
+  const isPage = c.req.header('sec-fetch-dest') === 'document';
+  return isNavigation && isPage && (c.req.path === '/' || c.req.path.startsWith('/open/'));
 }
 
 export function requireCookie(admission: Admission): MiddlewareHandler {
   return async (c, next) => {
-    if (admission.admits(getCookie(c, admission.cookieName))) return next();
+    if (hasCookie(c, admission)) return next();
     return c.html(strangerPage, 403);
   };
 }

@@ -1,12 +1,17 @@
 /** `/api/live`: everything that happens, for as long as the page is open. */
+import type { Socket } from 'node:net';
+import type { HttpBindings } from '@hono/node-server';
 import type { Handler } from 'hono';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import type { Viewer } from '../inspection/wire-event.ts';
 import { LiveStream } from './live-stream.ts';
+import { sessionLife } from './sessions.ts';
 import { watchTree } from './watch-tree.ts';
 
 /** Milliseconds without anything to say. */
 const heartbeat = 15_000;
+/** Milliseconds after which a page has to ask again, which renews its cookie. */
+const longest = sessionLife / 2;
 /** Pages open at the same time; whoever opens more has left some behind. */
 const maxViewers = 32;
 
@@ -21,25 +26,30 @@ export interface LiveSource {
   failed(error: unknown): void;
 }
 
-export function liveRoute(source: LiveSource): Handler {
-  let viewers = 0;
+export function liveRoute(source: LiveSource): Handler<{ Bindings: HttpBindings }> {
+  const viewers = new Set<Socket>();
   return (c) => {
-    if (viewers >= maxViewers) return c.text('Too many pages are open.\n', 503);
-    viewers += 1;
+    const { socket } = c.env.incoming;
+    // A second one on the same connection would wait for the end of the first, which never comes.
+    if (viewers.has(socket)) return c.text('This connection has a page already.\n', 429);
+    if (viewers.size >= maxViewers) return c.text('Too many pages are open.\n', 503);
+    viewers.add(socket);
     return streamSSE(c, async (stream) => {
       try {
-        await serve(source, stream);
+        const isStuck = await serve(source, stream);
+        // What waits for nobody would keep the connection open.
+        if (isStuck) socket.destroy();
       } catch (error) {
         source.failed(error);
       } finally {
-        viewers -= 1;
+        viewers.delete(socket);
       }
     });
   };
 }
 
-/** Ends with the connection, which the page or the server closes. */
-async function serve(source: LiveSource, stream: SSEStreamingApi): Promise<void> {
+/** Ends with the connection, which the page or the server closes, and returns whether nobody reads any more. */
+async function serve(source: LiveSource, stream: SSEStreamingApi): Promise<boolean> {
   const { attach, describeTree, failed } = source;
   const live = new LiveStream(stream, source.boot);
   const detach = attach(live);
@@ -49,12 +59,20 @@ async function serve(source: LiveSource, stream: SSEStreamingApi): Promise<void>
     tell: (tree) => live.tree(tree),
     isBusy: () => live.isSlow(),
   });
-  const beating = setInterval(() => live.beat(), heartbeat);
+  let isStuck = false;
+  const beating = setInterval(() => {
+    live.beat();
+    isStuck = live.isStuck();
+    if (isStuck) stream.abort();
+  }, heartbeat);
+  const ending = setTimeout(() => stream.abort(), longest);
   await new Promise<void>((resolve) => {
     stream.onAbort(resolve);
     if (stream.aborted) resolve();
   });
+  clearTimeout(ending);
   clearInterval(beating);
   leaveTree();
   detach();
+  return isStuck;
 }

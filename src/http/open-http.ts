@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Admission } from './admission.ts';
 import { createApp, type PageSource } from './app.ts';
+import { hostNames } from './host-names.ts';
 import { HttpError } from './http-error.ts';
 
 export interface HttpOptions {
@@ -15,6 +16,8 @@ export interface HttpOptions {
 
 export interface HttpServer {
   readonly port: number;
+  /** What whoever is given a link should know, for people. */
+  readonly note?: string;
   /** A link for one browser, for a short time. `landing` as in `Admission`. */
   link(landing: string): string;
   /** Settles with the error that ended it; never when it is closed. */
@@ -31,7 +34,7 @@ export async function openHttp({ port: wanted, admission, source }: HttpOptions)
   const app = createApp({ source, admission, hosts });
   const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
   const port = await listen(server, wanted);
-  hosts.add(`${address}:${port}`).add(`localhost:${port}`);
+  for (const name of hostNames(port)) hosts.add(name);
   return {
     port,
     lost: lossOf(server),
@@ -52,7 +55,7 @@ async function listen(server: Server, wanted: number): Promise<number> {
     await once(server, 'listening');
   } catch (cause) {
     const why = `port ${wanted} for the page of \`orchestra inspect\` cannot be used`;
-    const what = 'free it, or set another or none at `inspector.port`';
+    const what = 'free it, or set another or 0 at `inspector.port`';
     throw new HttpError('port-taken', `${why} (${reasonOf(cause)}); ${what}`, cause);
   }
   const bound = server.address();

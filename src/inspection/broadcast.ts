@@ -11,6 +11,7 @@ const batchSize = 500;
 /** Messages that may wait for the next batch: in a burst beyond that, everyone is restarted instead. */
 const maxQueue = 10_000;
 
+/** One that told of no move: a newer one may take its place. */
 interface QueuedSnapshot {
   readonly index: number;
   readonly edges: Set<string>;
@@ -38,8 +39,8 @@ export class Broadcast {
   readonly #behind = new Set<Viewer>();
   /** Messages are made when they are sent: many never are. Null: another has taken its place. */
   #queue: ((() => WireEvent) | null)[] = [];
-  /** The last snapshot of each actor in the queue. */
-  readonly #lastSnapshots = new Map<LiveActor, QueuedSnapshot>();
+  /** The last snapshot of each actor in the queue, unless the actor moved with it. */
+  readonly #replaceable = new Map<LiveActor, QueuedSnapshot>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(source: BroadcastSource) {
@@ -73,21 +74,25 @@ export class Broadcast {
     this.#push(() => eventMessage(actor, event, source, at));
   }
 
-  /** Of successive snapshots of one actor in the same state, only the newest in a batch is sent. */
+  /**
+   * Of successive snapshots of one actor that tell of no move, only the newest in a batch is sent, with the edges of all.
+   * A move is always sent as it was: its event, its edges, its mark.
+   */
   snapshot(
     actor: LiveActor,
     snapshot: Snapshot<unknown>,
     { event, edges, hasMoved, routine }: SnapshotStep,
   ): void {
     const at = Date.now();
-    const before = hasMoved ? undefined : this.#lastSnapshots.get(actor);
-    if (before) this.#queue[before.index] = null;
-    const all = before?.edges ?? new Set();
+    const replaced = hasMoved ? undefined : this.#replaceable.get(actor);
+    if (replaced) this.#queue[replaced.index] = null;
+    const all = replaced?.edges ?? new Set();
     for (const edge of edges) all.add(edge);
     this.#push(() =>
       snapshotMessage(actor, snapshot, { event, edges: all, ...(routine && { routine }) }, at),
     );
-    this.#lastSnapshots.set(actor, { index: this.#queue.length - 1, edges: all });
+    if (hasMoved) this.#replaceable.delete(actor);
+    else this.#replaceable.set(actor, { index: this.#queue.length - 1, edges: all });
   }
 
   #push(make: () => WireEvent): void {
@@ -166,7 +171,7 @@ export class Broadcast {
 
   #clear(): void {
     this.#queue = [];
-    this.#lastSnapshots.clear();
+    this.#replaceable.clear();
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = undefined;
   }

@@ -106,6 +106,21 @@ export class InspectionHub {
     if (actor.isStarted && this.#broadcast.hasViewers) {
       this.#broadcast.event(actor, event, sourceRef?.sessionId);
     }
+    if (!actor.parent) this.#lookAfter(actor);
+  }
+
+  /** A crash by an exception is told to the parent alone: whether one without a parent has crashed is seen afterwards. */
+  #lookAfter(actor: LiveActor): void {
+    if (actor.isLookedAfter) return;
+    actor.isLookedAfter = true;
+    queueMicrotask(() => {
+      actor.isLookedAfter = false;
+      try {
+        this.#end(actor.ref);
+      } catch (error) {
+        this.#fail(error);
+      }
+    });
   }
 
   /**

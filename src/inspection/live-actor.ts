@@ -16,6 +16,8 @@ export class LiveActor {
   isStarted = false;
   /** Whether it has begun to deal with an event: what it raises by itself from then on is no new cause. */
   isMidStep = false;
+  /** Whether it will be looked at once what it is doing is done. */
+  isLookedAfter = false;
   /** The type of the last event that was sent to it. */
   cause = 'xstate.init';
   /** The state that was told last; null before the first. */

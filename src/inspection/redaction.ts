@@ -1,56 +1,42 @@
-/** What must never leave the daemon: known by the name it stands under, or by its shape inside other text. */
-
-export const redacted = '[redacted]';
-
-/** Values under these names are replaced whole. */
-const secretNames =
-  /secret|passw|passphrase|credential|authori[sz]ation|cookie|token|seed|bearer|signature|^env$|environment|key(?!board|stroke)/i;
-
-/** Fencing tokens and counts of tokens are numbers; a secret of that name never is. */
-const numericNames = /token/i;
-
-const secretShapes: readonly RegExp[] = [
-  // NATS seeds, and what holds one.
-  /\bS[UANOCX][A-Z2-7]{20,}/g,
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
-  // Of GitHub, GitLab, Slack, AWS, Google, and the sk-… that makers of models use.
-  /\b(?:gh[a-z]_\w{10,}|github_pat_\w{10,}|glpat-[\w-]{10,}|xox[a-z]-[\w-]{10,}|A[KS]IA[A-Z0-9]{12,}|AIza[\w-]{20,}|sk-[\w-]{10,})/g,
-  // JSON web tokens.
-  /\beyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)?/g,
-  /\b(?:bearer|basic)\s+[\w.~+/=-]{6,}/gi,
-];
-
-/** `password=…`, `"apiKey": "…"`, `--token …`. */
-const namedSecret =
-  /((?:secret|passw(?:or)?d|passphrase|credentials?|api[-_]?key|private[-_]?key|access[-_]?key|token|authorization)["']?\s*[=:]\s*["']?)(?!\[redacted\])[^\s"',;&]{3,}/gi;
-const secretOption = /(--[\w-]*(?:secret|passw|token|key|credential)[\w-]*\s+)[^\s"']+/gi;
-
-/** `https://user:password@host` */
-const urlCredentials = /(\/\/)[^\s/@]+@/g;
-
-/** Whether a value of this type under this name is replaced whole. */
-export function isSecret(name: string, value: unknown): boolean {
-  if (value === undefined || value === null || typeof value === 'boolean' || !secretNames.test(name))
-    return false;
-  return !(typeof value === 'number' && numericNames.test(name));
-}
+/** Text that may leave the daemon: what looks like a secret in it is replaced. Linear in its length, whatever it holds. */
+import { hideNamedSecrets } from './named-secrets.ts';
+import { hidePrivateKeys, hideShapes } from './secret-shapes.ts';
+import { hideUrlCredentials } from './url-credentials.ts';
 
 /** The text without what looks like a secret in it. */
 export function redactText(text: string): string {
   if (text.length < shortest) return text;
   const known = cleanTexts.get(text);
   if (known !== undefined) return known;
-  let clean = text;
-  for (const shape of secretShapes) clean = clean.replace(shape, redacted);
-  for (const named of [namedSecret, secretOption]) clean = clean.replace(named, `$1${redacted}`);
-  clean = clean.replace(urlCredentials, `$1${redacted}@`);
+  // Names before shapes: what is found by its name is hidden to its end.
+  const clean = hideShapes(hideUrlCredentials(hideNamedSecrets(hidePrivateKeys(text))));
   if (cleanTexts.size === mostTexts) cleanTexts.clear();
   cleanTexts.set(text, clean);
   return clean;
 }
 
-/** `pin=123`: nothing shorter holds a secret and what it is recognized by. */
-const shortest = 7;
+/** The same of the beginning of a text, which is all that is searched: at most `length` characters, and how many there were. */
+export function briefText(text: string, length: number): string {
+  const clean = redactText(cutText(text, 4 * length));
+  return clean.length > length || text.length > 4 * length
+    ? `${clean.slice(0, length)}… (${text.length} characters)`
+    : clean;
+}
+
+/** Cut between two words: half a secret is not recognized. One that goes on behind the cut may be hidden, so it goes too. */
+function cutText(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const least = Math.max(0, length - longestWord);
+  let end = length;
+  while (end > least && !/[\s"'`]/.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
+}
+
+/** Of a longer word, so much is left out. */
+const longestWord = 1_000;
+
+/** `pin=1`: nothing shorter holds a secret and what it is recognized by. */
+const shortest = 5;
 
 /** The texts of a context are in all its snapshots: to search each once makes the sending of a large one 10 times cheaper. */
 const cleanTexts = new Map<string, string>();

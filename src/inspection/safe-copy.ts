@@ -1,6 +1,9 @@
 /** Copies of contexts, events and errors that may leave the daemon: JSON, without secrets, of bounded size. */
 import { Actor, StateMachine } from 'xstate';
-import { isSecret, redacted, redactText } from './redaction.ts';
+import { redacted } from './redacted.ts';
+import { briefText } from './redaction.ts';
+import { nameInList } from './secret-lists.ts';
+import { isSecret } from './secret-names.ts';
 import type { SafeData } from './wire-event.ts';
 
 /** Levels of objects and lists. */
@@ -44,10 +47,7 @@ class Copier {
   }
 
   #text(text: string): string {
-    const room = Math.max(0, Math.min(maxText, this.#characters));
-    // A text is cut before it is searched, but behind what can be shown: a secret on the edge is still whole.
-    const clean = redactText(text.slice(0, 4 * maxText));
-    const shown = clean.length > room ? `${clean.slice(0, room)}… (${text.length} characters)` : clean;
+    const shown = briefText(text, Math.max(0, Math.min(maxText, this.#characters)));
     this.#characters -= shown.length;
     return shown;
   }
@@ -72,11 +72,14 @@ class Copier {
   #error({ name, message, cause, ...own }: Error & { code?: unknown }, path: readonly object[]): SafeData {
     const code = own.code === undefined ? {} : { code: this.copy(own.code, 'code', path) };
     const why = cause === undefined ? {} : { cause: this.copy(cause, 'cause', path) };
-    return { name, message: this.#text(String(message)), ...code, ...why };
+    return { name: this.#text(String(name)), message: this.#text(String(message)), ...code, ...why };
   }
 
   #list(items: readonly unknown[], length: number, name: string, path: readonly object[]): SafeData {
-    const list = items.map((item) => this.copy(item, name, path));
+    const isPair = length === 2 && Array.isArray(path.at(-2));
+    const list = items.map((item, index) =>
+      this.copy(item, nameInList(items[index - 1], item, name, isPair), path),
+    );
     if (length > items.length) list.push(`… ${length - items.length} more`);
     return list;
   }
@@ -88,11 +91,23 @@ class Copier {
   ): SafeData {
     const copies = entries
       .filter(([, value]) => value !== undefined)
-      .map(([key, value]): [string, SafeData] => [this.#text(key), this.copy(value, key, path)]);
+      .map(([key, value]): [string, SafeData] => [
+        this.#text(key),
+        this.copy(value, nameOf(key, entries), path),
+      ]);
     if (length > entries.length) copies.push(['…', `${length - entries.length} more`]);
     return Object.fromEntries(copies);
   }
 }
+
+/** What an entry stands under: the value of `{name: 'authorization', value: …}` under the name beside it. */
+function nameOf(key: string, entries: readonly (readonly [string, unknown])[]): string {
+  if (key !== 'value') return key;
+  const named = entries.find(([other, text]) => nameKeys.has(other) && typeof text === 'string');
+  return named ? String(named[1]) : key;
+}
+
+const nameKeys = new Set(['name', 'key', 'header', 'field']);
 
 function* limited<Item>(items: Iterable<Item>): Generator<Item> {
   let count = 0;

@@ -1,5 +1,5 @@
 /** What one snapshot of a machine means: where it came from, where it stands, and over which edges of its chart. */
-import { type AnyTransitionDefinition, isMachineSnapshot, type Snapshot } from 'xstate';
+import { type AnyStateNode, type AnyTransitionDefinition, isMachineSnapshot, type Snapshot } from 'xstate';
 import { edgeIdOf } from '../charts/edge-id.ts';
 import type { LiveActor } from './live-actor.ts';
 import { isSameState } from './state-value.ts';
@@ -40,7 +40,12 @@ function edgeOf(transition: AnyTransitionDefinition): string | undefined {
   return edge;
 }
 
-/** Whether it leaves a state or enters one; one without a target only acts, and so does one to its own source. */
+/**
+ * Whether it leaves a state or enters one. One without a target only acts, and so does one from a state to itself, unless
+ * that has states below it: they are left and entered.
+ */
 function isMove({ target, source, reenter }: AnyTransitionDefinition): boolean {
-  return target?.some((state) => reenter || state !== source) ?? false;
+  return target?.some((state) => reenter || state !== source || isComposite(state)) ?? false;
 }
+
+const isComposite = ({ type }: AnyStateNode): boolean => type === 'compound' || type === 'parallel';

@@ -1,6 +1,7 @@
 /** One message of the journal's stream: some transitions in the order in which they happened, and what to know before them. */
 import { z } from 'zod';
 import type { Transition } from '../inspection/transition.ts';
+import type { Step } from './standing.ts';
 
 /** As it is read: the transitions are parsed one by one, so that one that cannot be read costs no others. */
 export const StoredPage = z.object({
@@ -28,5 +29,5 @@ export interface RecordedTransition extends Transition {
   /** So many transitions before this one could not be kept, or not be read. */
   missing?: number;
   /** Where every machine stood just before this one, where it has to be said: at the beginning of what is read, and after a gap. */
-  standing?: Transition[];
+  standing?: Step[];
 }

@@ -4,6 +4,7 @@ import { readEvents } from '../bus/read-events.ts';
 import { transitionStream, transitionSubject } from '../bus/stream-definitions.ts';
 import { Transition } from '../inspection/transition.ts';
 import { type RecordedTransition, StoredPage } from './journal-page.ts';
+import { ReadingEnd } from './reading-end.ts';
 import { standingInterval } from './recorder.ts';
 import { Standing } from './standing.ts';
 
@@ -18,7 +19,7 @@ export interface ReadTransitionsOptions {
   onUnreadable?: (what: { sequence: number; count: number }) => void;
 }
 
-/** A page is stored after what it tells, as long after as the bus was away; a clock may be put back. In ms. */
+/** How much older than its transitions a page may seem, in ms: a clock may be put back. */
 const slack = 60_000;
 
 /**
@@ -31,16 +32,17 @@ export async function* readTransitions(
   { from, to, agent, signal, onUnreadable = () => {} }: ReadTransitionsOptions,
 ): AsyncGenerator<RecordedTransition, void> {
   const [begin, end] = [from.getTime(), to?.getTime() ?? Number.POSITIVE_INFINITY];
+  const readingEnd = new ReadingEnd(end);
   const isWanted = agent === undefined ? () => true : belongsTo(agent);
   const standing = new Standing();
   const read = new Map<string, number>();
   let hasBegun = false;
   let missing = 0;
 
-  for await (const { sequence, body } of readEvents(bus, {
+  for await (const { sequence, time, body } of readEvents(bus, {
     stream: transitionStream,
     subjects: [transitionSubject('*')],
-    since: { time: new Date(begin - standingInterval - slack) },
+    since: { time: storable(begin - standingInterval - slack) },
     ...(signal && { signal }),
   })) {
     const page = readPage(body);
@@ -49,14 +51,18 @@ export async function* readTransitions(
       missing += 1;
       continue;
     }
+    if (readingEnd.isBefore(time.getTime(), page.transitions)) return;
     const { boot, node } = page;
     if (page.sequence <= (read.get(boot) ?? 0)) continue;
     read.set(boot, page.sequence);
     missing += page.missing;
-    if (page.standing) standing.reset(page.standing.map((before) => ({ ...before, boot })));
+    if (page.standing)
+      standing.resetNode(
+        node,
+        page.standing.map((before) => ({ ...before, boot, node })),
+      );
     let isGap = page.missing > 0 && page.standing !== undefined;
     for (const transition of page.transitions) {
-      if (transition.at > end + slack) return;
       const isInside = transition.at >= begin && transition.at <= end && isWanted(transition);
       if (isInside) {
         const recorded: RecordedTransition = { ...transition, boot, node };
@@ -66,11 +72,14 @@ export async function* readTransitions(
         [hasBegun, isGap] = [true, false];
         yield recorded;
       }
-      standing.apply({ ...transition, boot });
+      standing.apply({ ...transition, boot, node });
     }
     if (!hasBegun) missing = 0;
   }
 }
+
+/** nats-server counts nanoseconds from 1970 in 64 bits; with a time far before or after it finds nothing, or refuses. */
+const storable = (time: number): Date => new Date(Math.min(Math.max(time, 0), Date.now()));
 
 interface ReadPage {
   boot: string;

@@ -1,9 +1,8 @@
 /** Recorded transitions to move about in: where every machine stood at any of them. Pure, and free of Node. */
-import type { Transition } from '../inspection/transition.ts';
 import { Standing, type Step } from './standing.ts';
 
 /** What of a recorded transition matters here; where `standing` is told, it replaces what was folded so far. */
-export type HistoryStep = Step & { standing?: readonly Transition[] };
+export type HistoryStep = Step & { standing?: readonly Step[] };
 
 /** So many transitions are folded at most to look anywhere. */
 const checkpointInterval = 256;
@@ -27,8 +26,8 @@ export class TransitionHistory {
   }
 
   /**
-   * The latest transition of each actor, by life, right after the one at `index`; what has just ended is there with its
-   * status. At -1 it is before the first: whatever that tells of the time before. Empty outside.
+   * The latest transition of each actor, keyed as in `Standing`, right after the one at `index`; what has just ended is
+   * there with its status. At -1 it is before the first: whatever that tells of the time before. Empty outside.
    */
   standingAt(index: number): ReadonlyMap<string, Step> {
     if (index < -1 || index >= this.length) return new Map();
@@ -53,7 +52,11 @@ function fold(standing: Standing, step: HistoryStep): void {
 }
 
 function resetBefore(standing: Standing, step: HistoryStep): void {
-  if (step.standing) standing.reset(step.standing.map((before) => ({ ...before, ...bootOf(step) })));
+  if (step.standing) standing.reset(step.standing.map((before) => ({ ...daemonOf(step), ...before })));
 }
 
-const bootOf = ({ boot }: Step) => (boot === undefined ? {} : { boot });
+/** Whose what is told of the time before is, unless it says so itself. */
+const daemonOf = ({ boot, node }: Step) => ({
+  ...(boot !== undefined && { boot }),
+  ...(node !== undefined && { node }),
+});

@@ -31,6 +31,11 @@ export async function lockFolder(folder: string, lockFile: string): Promise<() =
   return () => rm(lockFile, { force: true });
 }
 
+/** The pid of the daemon that holds the folder, also while it starts and ends; undefined when none does. */
+export async function folderHolder(lockFile: string): Promise<number | undefined> {
+  return (await holderOf(lockFile)).pid;
+}
+
 async function linked(draft: string, lockFile: string): Promise<boolean> {
   try {
     await link(draft, lockFile);

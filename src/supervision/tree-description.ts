@@ -29,9 +29,9 @@ export const ChildDescription = z.object({
   /** How often a supervisor has restarted it since the root began. */
   restarts: z.int(),
   /** Milliseconds since the present life started, or null. */
-  uptime: z.number().nullable(),
+  uptime: z.int().nullable(),
   /** Milliseconds until the next try of a restart that waits for its time, or null. */
-  retryIn: z.number().nullable(),
+  retryIn: z.int().nullable(),
   /** The latest end or failed start that was a fault, or null. */
   lastExit: Incident.nullable(),
   /** What it held outside may live on, because its `kill` failed; null again once it has started. */

@@ -4,3 +4,8 @@
 export function plainText(text: string): string {
   return text.replace(/[\r\n\t\u2028\u2029]+/gu, ' ').replace(/[\p{Cc}\p{Bidi_Control}]/gu, '');
 }
+
+/** The same for text of several lines, which it keeps. */
+export function plainLines(text: string): string {
+  return text.split('\n').map(plainText).join('\n');
+}

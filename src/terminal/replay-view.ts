@@ -27,7 +27,12 @@ export interface ViewSize {
   rows: number;
 }
 
-const keys = '← → step   PgUp PgDn page   Home End   p play   q quit';
+/** The widest that fits is shown: the way out is in each. */
+const keys = [
+  '← → step   PgUp PgDn page   Home End   p play   q quit',
+  '← → step   p play   q quit',
+  'q quit',
+] as const;
 
 /** Below this many lines of states the hints make room. */
 const fewestStates = 4;
@@ -36,7 +41,8 @@ const fewestStates = 4;
 export function drawReplay(moment: ReplayMoment, size: ViewSize): string[] {
   const { columns, rows } = size;
   const top = [titleLine(moment, columns), '', ...transitionLines(moment.transition), ''];
-  const foot = ['', ...[...moment.notes, keys].map((line) => styleText('dim', plainText(line)))];
+  const keyLine = keys.find((line) => stringWidth(line) <= columns) ?? '';
+  const foot = ['', ...[...moment.notes, keyLine].map((line) => styleText('dim', plainText(line)))];
   const hasFoot = rows - top.length - foot.length >= fewestStates;
   const room = Math.max(rows - top.length - (hasFoot ? foot.length : 0), 0);
   const states = stateLines(moment, columns, room);

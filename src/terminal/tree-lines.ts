@@ -14,6 +14,8 @@ export interface TreeLinesOptions {
   readonly symbols?: ReadonlyMap<string, string>;
   /** Milliseconds since the epoch. */
   readonly now?: number;
+  /** The command that brings back a child in quarantine. */
+  readonly wayOut?: (child: ChildDescription) => string;
 }
 
 /** What stands at the top: the root under a name, or a child under its id. */
@@ -21,6 +23,8 @@ export interface TreeTop {
   readonly label: string;
   readonly child?: ChildDescription;
   readonly supervisor: SupervisorDescription | null;
+  /** Milliseconds; default that of `child`. */
+  readonly uptime?: number;
 }
 
 interface Row {
@@ -29,36 +33,54 @@ interface Row {
   readonly label: string;
   readonly child: ChildDescription | undefined;
   readonly supervisor: SupervisorDescription | null;
+  readonly uptime?: number;
+}
+
+/** A column whose cells stand under its heading. */
+interface Column {
+  readonly cells: readonly string[];
+  readonly width: number;
 }
 
 const restartWidth = 'permanent'.length;
 const uptimeWidth = '999 ms'.length;
-/** What the other columns leave to the names at least. */
-const stateWidth = 36;
+/** What other columns leave to STATE if it needs so much: what a child is at, and the first words of why. */
+const roomyState = 36;
+/** What long names leave to it. */
+const scantState = 16;
+/** What is left to names. */
+const scantName = 12;
 
-/** A heading, then the top and all that is below it. */
+/**
+ * A heading, then the top and all that is below it. Where the width does not suffice, RESTART goes first, then UP; only
+ * then are names cut, and what is behind them.
+ */
 export function treeLines(top: TreeTop, options: TreeLinesOptions = {}): string[] {
-  const { columns, symbols = new Map(), now = Date.now() } = options;
+  const { columns = Number.POSITIVE_INFINITY, symbols = new Map(), now = Date.now(), wayOut } = options;
   const rows = rowsOf({ child: undefined, ...top, lead: '' }, '', symbols);
-  const widest = Math.max(...rows.map(({ lead, label }) => stringWidth(lead + label)));
-  const others = restartWidth + uptimeWidth + 3;
-  const nameWidth =
-    columns === undefined ? widest : Math.min(widest, Math.max(columns - others - stateWidth, 12));
-  const line = (name: string, restart: string, uptime: string, state: string): string =>
-    `${pad(cutTo(name, nameWidth), nameWidth)} ${pad(restart, restartWidth)} ${pad(uptime, uptimeWidth)} ${state}`.trimEnd();
-  const lines = [
-    line('CHILD', 'RESTART', 'UP', 'STATE'),
-    ...rows.map(({ lead, label, child, supervisor }) =>
-      line(
-        styleText('dim', lead) + label,
-        child?.restart ?? '',
-        uptimeText(child?.uptime ?? null),
-        stateColumn(child, supervisor, now),
-      ),
-    ),
-  ];
-  return columns === undefined ? lines : lines.map((text) => cutTo(text, columns));
+  const names = ['CHILD', ...rows.map(({ lead, label }) => styleText('dim', lead) + label)];
+  const restart = {
+    cells: ['RESTART', ...rows.map(({ child }) => child?.restart ?? '')],
+    width: restartWidth,
+  };
+  const up = { cells: ['UP', ...rows.map(uptimeText)], width: uptimeWidth };
+  const states = ['STATE', ...rows.map((row) => stateColumn(row, now, wayOut))];
+  const widest = widestOf(names);
+  const wanted = widest + 1 + Math.min(widestOf(states), roomyState);
+  const between = [[restart, up], [up]].find((shown) => wanted + widthOf(shown) <= columns) ?? [];
+  const nameWidth = Math.min(widest, Math.max(columns - widthOf(between) - 1 - scantState, scantName));
+  const lines = states.map((state, index) => {
+    const name = pad(cutTo(names[index] ?? '', nameWidth), nameWidth);
+    const cells = between.map(({ cells, width }) => pad(cells[index] ?? '', width));
+    return [name, ...cells, state].join(' ').trimEnd();
+  });
+  return Number.isFinite(columns) ? lines.map((text) => cutTo(text, columns)) : lines;
 }
+
+const widestOf = (texts: readonly string[]): number => Math.max(...texts.map((text) => stringWidth(text)));
+
+/** Of columns and the spaces before them. */
+const widthOf = (shown: readonly Column[]): number => shown.reduce((sum, { width }) => sum + width + 1, 0);
 
 function rowsOf(row: Row, indent: string, symbols: ReadonlyMap<string, string>): Row[] {
   const children = row.supervisor?.children ?? [];
@@ -76,17 +98,13 @@ function rowsOf(row: Row, indent: string, symbols: ReadonlyMap<string, string>):
 }
 
 /** Its largest unit only: `12 s`, `3 min`, `2 h`. */
-function uptimeText(milliseconds: number | null): string {
-  return milliseconds === null ? '' : formatDuration(milliseconds).split(' ').slice(0, 2).join(' ');
+function uptimeText({ child, uptime = child?.uptime ?? undefined }: Row): string {
+  return uptime === undefined ? '' : formatDuration(uptime).split(' ').slice(0, 2).join(' ');
 }
 
 /** What it is at, then what else a person should know of it. */
-function stateColumn(
-  child: ChildDescription | undefined,
-  supervisor: SupervisorDescription | null,
-  now: number,
-): string {
-  const parts = [child ? presentState(child, supervisor, now) : (supervisor?.phase ?? '')];
+function stateColumn({ child, supervisor }: Row, now: number, wayOut: TreeLinesOptions['wayOut']): string {
+  const parts = [child ? presentState(child, supervisor, now, wayOut) : (supervisor?.phase ?? '')];
   if (supervisor) parts.push(supervisionText(supervisor));
   if (child?.killFailed) parts.push(styleText('red', `kill failed: ${plainText(child.killFailed.reason)}`));
   if (child && child.state !== 'quarantined') parts.push(pastText(child, now));
@@ -106,13 +124,15 @@ function presentState(
   child: ChildDescription,
   supervisor: SupervisorDescription | null,
   now: number,
+  wayOut: TreeLinesOptions['wayOut'],
 ): string {
   const { state, value, retryIn, quarantine } = child;
   const isPlain = supervisor === null || supervisor.phase === 'running';
   const word = styleText(colours[state], isPlain ? state : supervisor.phase);
   if (quarantine) {
     const since = formatDuration(now - quarantine.at);
-    return `${word} for ${since}: ${plainText(quarantine.reason)}`;
+    const help = wayOut ? ` (\`${plainText(wayOut(child))}\`)` : '';
+    return `${word} for ${since}${help}: ${plainText(quarantine.reason)}`;
   }
   if (state === 'restarting')
     return retryIn === null ? word : `${word}, next try in ${formatDuration(retryIn)}`;
@@ -132,8 +152,11 @@ function supervisionText({
   return `${strategy} ${restarts > 0 ? styleText('yellow', count) : count}${limit}`;
 }
 
+/** `(restarted 3 times, last 5 s ago: killed)`. */
 function pastText({ restarts, lastExit }: ChildDescription, now: number): string {
-  const parts = restarts === 0 ? [] : [restarts === 1 ? '1 restart' : `${restarts} restarts`];
-  if (lastExit) parts.push(`last ${formatDuration(now - lastExit.at)} ago: ${plainText(lastExit.reason)}`);
-  return parts.length === 0 ? '' : styleText('dim', `(${parts.join(', ')})`);
+  const times = restarts === 0 ? '' : restarts === 1 ? 'restarted once' : `restarted ${restarts} times`;
+  if (!lastExit) return times && styleText('dim', `(${times})`);
+  const since = `${formatDuration(now - lastExit.at)} ago: ${plainText(lastExit.reason)}`;
+  const before = restarts === 0 ? 'failed ' : restarts === 1 ? `${times}, ` : `${times}, last `;
+  return styleText('dim', `(${before}${since})`);
 }

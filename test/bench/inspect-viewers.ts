@@ -35,7 +35,8 @@ export async function openViewers(hub: InspectionHub, count: number): Promise<Vi
   };
   const server = await openHttp({ port: 0, admission, source });
   const url = `http://127.0.0.1:${server.port}/api/live`;
-  const cookie = `${admission.cookieName}=${admission.secret}`;
+  const { secret } = admission.redeem(admission.issue('/')) ?? {};
+  const cookie = `${admission.cookieName}=${secret}`;
   const readers = Array.from({ length: count }, () =>
     execa(process.execPath, ['--input-type=module', '--eval', reader, url, cookie], {
       reject: false,

@@ -50,8 +50,31 @@ test('task show tells everything; an unknown task is an error that helps', async
   const { stdout } = await project.cli(['task', 'show', '2']);
   expect(stdout).toMatch(/#2 二つ目[\s\S]*state +waiting[\s\S]*blocked by +#1/u);
   const unknown = await failing('task', 'show', '99');
-  expect(unknown.exitCode).toBe(1);
+  expect(unknown.exitCode).toBe(64);
   expect(unknown.stderr).toContain('there is no task "99"; `orchestra tasks` lists them');
+});
+
+test.each([
+  [['task', 'show', '../x'], 'id: a task id is made of A-Z, a-z, 0-9, _ and -'],
+  [['inbox', 'Kaede'], 'There is no agent "Kaede". Did you mean "kaede"?'],
+  [['agents', 'revive', '../x'], 'There is no agent "../x". There are: kaede, sakura.'],
+])('%j is refused in words for people', async (words, stderr) => {
+  expect(await failing(...words)).toMatchObject({ exitCode: 64, stdout: '', stderr });
+});
+
+test.each([
+  ['agents', 'nudge', 'kaedee'],
+  ['agents', 'interrupt', 'kaedee'],
+  ['agents', 'restart', 'kaedee'],
+  ['agents', 'revive', 'kaedee'],
+  ['attach', 'kaedee'],
+  ['inbox', 'kaedee'],
+])('%s %s of an agent that is none is a usage error', async (...words) => {
+  expect(await failing(...words)).toMatchObject({
+    exitCode: 64,
+    stdout: '',
+    stderr: 'There is no agent "kaedee". Did you mean "kaede"?',
+  });
 });
 
 test('a message reaches one or all, and is seen in the inbox', async () => {

@@ -4,13 +4,14 @@ import { createProgram } from '../../src/cli/program.ts';
 
 const { commands } = createProgram();
 
-test.each(
-  commands.filter((command) => command.name() !== 'complete').map((command) => [command.name(), command]),
-)('the help of %s has an example that begins with the command', (name, command) => {
-  let help = '';
-  command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
-  expect(help).toMatch(new RegExp(`Examples?:\\n(.*\\n)*?  \\$ .*orchestra .*${name}`, 'u'));
-});
+test.each(commands.map((command) => [command.name(), command]))(
+  'the help of %s has an example that begins with the command',
+  (name, command) => {
+    let help = '';
+    command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+    expect(help).toMatch(new RegExp(`Examples?:\\n(.*\\n)*?  \\$ .*orchestra .*${name}`, 'u'));
+  },
+);
 
 test('a command that wants a subcommand says so as an error', async () => {
   const program = createProgram();

@@ -1,5 +1,5 @@
 /** `orchestra machines` as a person types it: a list without a daemon, and files that can be taken elsewhere. */
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -72,3 +72,28 @@ test.each(['/proc/charts', 'a-file', 'a-file/charts'])(
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 73 });
   },
 );
+
+test('a link of such a name is replaced itself, and nothing else is left', async () => {
+  const victim = join(folder, 'victim');
+  await writeFile(victim, 'precious');
+  await mkdir(join(folder, 'linked'));
+  for (const name of ['task.svg', 'task.machine.ts']) await symlink(victim, join(folder, 'linked', name));
+  expect((await machines('--out', 'linked', 'task')).exitCode).toBe(0);
+  expect(await readFile(victim, 'utf8')).toBe('precious');
+  expect((await lstat(join(folder, 'linked', 'task.svg'))).isFile()).toBe(true);
+  expect((await readdir(join(folder, 'linked'))).sort()).toEqual(['task.machine.ts', 'task.svg']);
+});
+
+test('a folder in the way of a file is one sentence, and no draft is left', async () => {
+  await mkdir(join(folder, 'blocked', 'task.svg'), { recursive: true });
+  const { stderr, exitCode } = await machines('--out', 'blocked', 'task');
+  expect(exitCode).toBe(73);
+  expect(stderr).toMatch(/^cannot write the machines into [^\n]+$/u);
+  expect(await readdir(join(folder, 'blocked'))).toEqual(['task.svg']);
+});
+
+test('--out without a name is refused', async () => {
+  const { stderr, exitCode } = await machines('--out', '');
+  expect(exitCode).toBe(64);
+  expect(stderr).toMatch(/name a folder[\s\S]*orchestra machines --help/u);
+});

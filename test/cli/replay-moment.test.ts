@@ -19,6 +19,8 @@ test.each([
   ['1.5h', new Date(2026, 10, 22, 10, 30)],
   ['90 s', new Date(2026, 10, 22, 11, 58, 30)],
   ['2d', new Date(2026, 10, 20, 12)],
+  ['0s', now],
+  ['0.0 h', now],
 ])('%s', (text, expected) => {
   expect(parseMoment(text, now)).toEqual(expected);
 });
@@ -35,8 +37,21 @@ test.each([
   '2026-13-01',
   '2026-11-22T25:00',
   '10 parsecs',
+  '0 parsecs',
 ])('%j is none; examples are given', (text) => {
   expect(() => parseMoment(text, now)).toThrow(/18:03.*2026-11-22T18:03:12Z.*10m/u);
+});
+
+test.each([
+  '0000-01-01',
+  '1677-01-01',
+  '1969-12-31T23:59:59Z',
+  '400y',
+  '2030y',
+  '3000000y',
+  `${'9'.repeat(30)}y`,
+])('before 1970 there is nothing: %s is its beginning', (text) => {
+  expect(parseMoment(text, now)).toEqual(new Date(0));
 });
 
 test('what is still to come is refused', () => {

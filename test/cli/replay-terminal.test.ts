@@ -9,8 +9,10 @@ import { waitUntil } from '../daemon/wait-until.ts';
 import { transition } from '../journal/transitions.ts';
 
 let project: OrchestraProject;
+/** Every test has a server of its own: one that is told to end may still answer the next client, and then take it along. */
+let screens = 0;
 const tmux = async (...args: string[]) =>
-  (await execa('tmux', ['-S', project.path('screen'), '-f', '/dev/null', ...args])).stdout;
+  (await execa('tmux', ['-S', project.path(`screen${screens}`), '-f', '/dev/null', ...args])).stdout;
 let latest = '';
 const screen = async () => {
   latest = await tmux('capture-pane', '-p');
@@ -39,13 +41,15 @@ beforeAll(async () => {
 afterAll(() => project.remove());
 
 async function begin(...span: string[]): Promise<void> {
-  const command = [process.execPath, orchestraCommand, 'replay', ...span];
-  await press(`${command.join(' ')}; echo "ended with $?"`, 'Enter');
+  await press(`"$node" "$orchestra" replay ${span.join(' ')}; echo "ended with $?"`, 'Enter');
   await untilAt(1);
 }
 
 beforeEach(async () => {
-  await tmux('-u', 'new-session', '-d', '-x', '80', '-y', '24', '-c', project.folder, 'sh');
+  screens += 1;
+  // Spelled out, what is typed would not fit a line wherever this repository lies.
+  const environment = ['-e', `node=${process.execPath}`, '-e', `orchestra=${orchestraCommand}`];
+  await tmux('-u', 'new-session', '-d', ...environment, '-x', '80', '-y', '24', '-c', project.folder, 'sh');
 });
 afterEach(async () => {
   await tmux('kill-server').catch(() => '');

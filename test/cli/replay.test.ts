@@ -1,6 +1,6 @@
 /** `orchestra replay` where there is no terminal: lines, JSON, what it refuses, and what it says when there is nothing. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { transitionSubject } from '../../src/bus/stream-definitions.ts';
 import { Transition } from '../../src/inspection/transition.ts';
 import { OrchestraProject } from '../daemon/orchestra-project.ts';
@@ -63,6 +63,18 @@ test('what is wrong with a time is said with examples', async () => {
   expect((await replay('--from', '1h', '--agent', '*')).exitCode).toBe(64);
 });
 
+test('from long before there was a journal: all that it has', async () => {
+  const first = (found: { stdout: string }) => found.stdout.split('\n')[0];
+  const expected = first(await replay('--from', '1h'));
+  for (const early of ['0000-01-01', '1677-01-01', '400y', '2030y']) {
+    const found = await replay('--from', early);
+    expect(found).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(first(found)).toBe(expected);
+  }
+  const page = await replay('--from', '2030y', '--page');
+  expect(page.stdout).toMatch(/^http:\/\/127\.0\.0\.1/u);
+});
+
 test('nothing in the span: from when to when there is something', async () => {
   const none = await replay('--from', '3h', '--to', '2h');
   expect(none).toMatchObject({ exitCode: 0, stdout: '' });
@@ -72,8 +84,11 @@ test('nothing in the span: from when to when there is something', async () => {
 });
 
 test('an agent that is none: the one that was meant', async () => {
-  const { stderr } = await replay('--from', '1h', '--agent', 'kaedee');
-  expect(stderr).toContain('There is no agent "kaedee"; did you mean kaede?');
+  for (const extra of [[], ['--page']]) {
+    const none = await replay('--from', '1h', '--agent', 'kaedee', ...extra);
+    expect(none).toMatchObject({ exitCode: 64, stdout: '' });
+    expect(none.stderr).toContain('There is no agent "kaedee". Did you mean "kaede"?');
+  }
 });
 
 test('recorded text with control characters reaches no terminal, and what cannot be read is told', async () => {
@@ -98,6 +113,18 @@ test('recorded text with control characters reaches no terminal, and what cannot
     expect(stdout).toContain('services/a');
     expect(stdout.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u2028\u2029\p{Bidi_Control}]/u);
     expect(stderr).toContain('Left out because they cannot be read: 1.');
+  }
+});
+
+test('without a daemon it says how to start one', async () => {
+  const asleep = await OrchestraProject.create({
+    agents: { kaede: { roles: ['codegen'], adapter: 'command', command: ['true'] } },
+  });
+  onTestFinished(() => asleep.remove());
+  for (const extra of [[], ['--page']]) {
+    const found = await asleep.cli(['replay', '--from', '1h', ...extra], { reject: false });
+    expect(found).toMatchObject({ exitCode: 69, stdout: '' });
+    expect(found.stderr).toMatch(/^No orchestra runs on .*orchestra up/u);
   }
 });
 

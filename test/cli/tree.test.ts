@@ -19,7 +19,7 @@ const tree = (...args: string[]) => project.cli(['tree', ...args], { reject: fal
 test('the whole tree, without colours where there is no terminal', async () => {
   const { stdout } = await tree();
   expect(stdout).toMatch(/^CHILD +RESTART +UP +STATE$/mu);
-  expect(stdout).toMatch(/^orchestra +running rest_for_one 0\/3 in 60 s$/mu);
+  expect(stdout).toMatch(/^orchestra +\d+ m?s +running rest_for_one 0\/3 in 60 s$/mu);
   expect(stdout).toMatch(/^│ {5}└─ agent:kaede 🎹 +transient +\d+ m?s +running rest_for_one 0\/1 in 60 s$/mu);
   expect(stdout).not.toContain('\u001b');
 });
@@ -36,8 +36,27 @@ test('a part of it, and everything as JSON', async () => {
   ]);
   const whole = JSON.parse((await tree('--json')).stdout);
   expect(whole).toMatchObject({ path: '', strategy: 'rest_for_one', period: 60, phase: 'running' });
+  expect(whole).toMatchObject({ id: 'orchestra', state: 'running', uptime: expect.any(Number) });
   const part = JSON.parse((await tree(kaede, '--json')).stdout);
   expect(part).toMatchObject({ path: kaede, restart: 'transient', supervisor: { intensity: 1 } });
+});
+
+test.each(['', '/', 'orchestra', 'orchestra/'])('%j is the root', async (path) => {
+  expect((await tree(path)).stdout).toContain('services');
+});
+
+test('a path may begin with the root', async () => {
+  expect((await tree('orchestra/broker')).stdout).toMatch(/^broker /mu);
+  expect((await tree('kill', 'orchestra/services/http')).stdout).toMatch(/^killed services\/http /u);
+});
+
+test('what was typed cannot act on the terminal in the answer', async () => {
+  for (const args of [['a\u001b[31m'], ['kill', 'a\u001b[31m'], ['--a\u001b[31m']]) {
+    const { exitCode, stderr } = await tree(...args);
+    expect(stderr).toContain('[31m');
+    expect(stderr).not.toContain('\u001b');
+    expect(exitCode).toBe(64);
+  }
 });
 
 test.each([
@@ -74,7 +93,9 @@ test('a kill tells which child died, and what its supervisor did; too often, and
   ]);
   const { stderr } = await tree('kill', kaede);
   expect(stderr).toContain(`${kaede} is quarantined; only what runs can be killed`);
-  expect((await tree(kaede)).stdout).toMatch(/quarantined for \d+ m?s: more than 1 restart/u);
+  expect((await tree(kaede)).stdout).toMatch(
+    /quarantined for \d+ m?s \(`.*orchestra agents revive kaede`\): more than/u,
+  );
 });
 
 test('also what answers can be killed, and what the answer comes by', async () => {

@@ -1,4 +1,5 @@
 /** The page of a real daemon: from the link that `orchestra inspect` prints to the end of the daemon. */
+import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { OrchestraProject } from '../daemon/orchestra-project.ts';
 import { waitUntil } from '../daemon/wait-until.ts';
@@ -80,7 +81,7 @@ test('a page that was open goes on when its server is killed and restarted', asy
   expect(second.named('hello')).toEqual(first.named('hello'));
 });
 
-test('a fixed port that another program has taken is said at the start', async () => {
+test('a fixed port that another program has taken holds nobody up, and is said', async () => {
   const { createServer } = await import('node:net');
   const other = createServer();
   const port = await new Promise<number>((resolve) => {
@@ -96,11 +97,49 @@ test('a fixed port that another program has taken is said at the start', async (
     flow: ['codegen'],
     inspector: { port },
   });
-  const { exitCode, all } = await project.start().ended;
+  await project.up();
+  const note = new RegExp(`^inspector.port ${port} cannot be used: the page is on (\\d+) until a restart.$`);
+  const told = JSON.parse((await project.cli(['inspect', '--json'])).stdout);
+  expect(note.exec(told.note)?.[1]).toBe(new URL(told.url).port);
+  expect((await project.cli(['inspect', '--no-open'])).stderr).toMatch(note);
+  expect((await fetch(told.url, { redirect: 'manual' })).status).toBe(303);
+  const log = await readFile(project.state.logFile, 'utf8');
+  expect(log).toContain(`port ${port} for the page of \`orchestra inspect\` cannot be used`);
+  // Killed, it stays where its pages are.
+  await project.cli(['tree', 'kill', 'services/http']);
+  const again = await waitUntil('the page to be back', () =>
+    project.cli(['inspect', '--json']).then(
+      ({ stdout }) => JSON.parse(stdout),
+      () => undefined,
+    ),
+  );
+  expect(again.note).toBe(told.note);
   other.close();
-  expect(exitCode).toBe(69);
-  expect(all).toContain(`port ${port} for the page of \`orchestra inspect\` cannot be used`);
-  expect(all).toContain('inspector.port');
+});
+
+test('a browser is started with a file that only its owner can read, and not with the link', async () => {
+  await project.up();
+  await mkdir(project.path('bin'));
+  const opener = project.path('bin', 'kde-open5');
+  await writeFile(
+    opener,
+    `#!/bin/sh\nprintf '%s' "$*" >"${project.path('opened.part')}"\n` +
+      `mv "${project.path('opened.part')}" "${project.path('opened')}"\n`,
+  );
+  await chmod(opener, 0o700);
+  const env = {
+    ...{ SSH_CONNECTION: '', DISPLAY: ':0', XDG_CURRENT_DESKTOP: 'KDE', KDE_SESSION_VERSION: '5' },
+    PATH: `${project.path('bin')}:${process.env['PATH']}`,
+  };
+  const file = project.path('state', 'inspect.html');
+  await writeFile(file, 'of a former call', { mode: 0o644 });
+  const { stdout } = await project.cli(['inspect'], { env });
+  const opened = await waitUntil('the browser', () =>
+    readFile(project.path('opened'), 'utf8').catch(() => undefined),
+  );
+  expect(opened).toBe(file);
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  expect(await readFile(file, 'utf8')).toContain(`content="0;url=${stdout.split('\n')[0]}"`);
 });
 
 test('what `orchestra inspect` prints fits into 80 columns and needs no terminal', async () => {
@@ -110,7 +149,10 @@ test('what `orchestra inspect` prints fits into 80 columns and needs no terminal
   const ssh = { SSH_CONNECTION: '10.0.0.9 50000 10.0.0.1 22', USER: 'miyabi' };
   const away = await project.cli(['inspect'], { env: ssh });
   const { port } = new URL(away.stdout.split('\n')[0] ?? '');
-  expect(away.stdout).toMatch(new RegExp(`ssh -N -L ${port}:127\\.0\\.0\\.1:${port} \\S+@10\\.0\\.0\\.1$`));
+  expect(away.stdout).toMatch(
+    new RegExp(`ssh -N -L ${port}:127\\.0\\.0\\.1:${port} \\S+@10\\.0\\.0\\.1$`, 'm'),
+  );
+  expect(away.stdout).toMatch(/\nthen open the link: once, within two minutes\.$/);
   const lines = [here, away].flatMap(({ stdout }) => stdout.split('\n'));
   expect(lines.filter((line) => line.length > 80)).toEqual([]);
   const landing = await fetch(here.stdout.split('\n')[0] ?? '', { redirect: 'manual' });

@@ -19,7 +19,9 @@ test('a link is for one browser, once: it becomes a cookie that no script and no
   expect(answer.status).toBe(303);
   expect(answer.headers['location']).toBe('/#stately');
   const [cookie = ''] = [answer.headers['set-cookie']].flat();
-  expect(cookie).toBe(`${page.cookie}; Path=/; HttpOnly; SameSite=Strict`);
+  const form = /^(orchestra-[0-9a-f]{12})=[\w-]{43}; Max-Age=86400; Path=\/; HttpOnly; SameSite=Strict$/;
+  expect(form.exec(cookie)?.[1]).toBe(page.admission.cookieName);
+  expect(cookie).not.toContain(page.secret);
   expect((await page.get('/api/settings', { cookie: cookie.split(';')[0] })).status).toBe(200);
   const again = await page.get(pathOf(link), noCookie);
   expect(again.status).toBe(403);
@@ -33,18 +35,43 @@ test('a link that is too old is refused', async () => {
   expect((await page.get(pathOf(link), noCookie)).status).toBe(403);
 });
 
-test('a link followed from another site opens the page from within, where the browser shows the cookie', async () => {
-  const headers = {
-    ...noCookie,
-    'sec-fetch-site': 'cross-site',
-    'sec-fetch-mode': 'navigate',
-    'sec-fetch-dest': 'document',
-  };
-  const answer = await page.get(pathOf(page.server.link('/#replay?from=a&to=b')), headers);
-  expect(answer.status).toBe(200);
-  expect(answer.headers['set-cookie']).toBeDefined();
-  expect(answer.body).toContain('<meta http-equiv="refresh" content="0;url=/#replay?from=a&amp;to=b">');
+test('a browser that comes back within a day is let in for another day', async () => {
+  const hours = 60 * 60_000;
+  now += 23 * hours;
+  const [cookie = ''] = [(await page.get('/api/settings')).headers['set-cookie']].flat();
+  expect(cookie).toContain(`${page.cookie}; Max-Age=86400;`);
+  now += 23 * hours;
+  expect((await page.get('/api/settings')).status).toBe(200);
+  now += 24 * hours;
+  expect((await page.get('/api/settings')).status).toBe(403);
 });
+
+const elsewhere = ['cross-site', 'same-site'];
+const clicked = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+
+test.each(elsewhere)(
+  'a link followed from a %s page opens the page from within, where the browser shows the cookie',
+  async (site) => {
+    const headers = { ...noCookie, ...clicked, 'sec-fetch-site': site };
+    const answer = await page.get(pathOf(page.server.link('/#replay?from=a&to=b')), headers);
+    expect(answer.status).toBe(200);
+    expect(answer.headers['set-cookie']).toBeDefined();
+    expect(answer.body).toContain('<meta http-equiv="refresh" content="0;url=/#replay?from=a&amp;to=b">');
+  },
+);
+
+test.each(elsewhere)(
+  'a browser with the cookie gets from a %s page to ours, and to nothing else',
+  async (site) => {
+    const headers = { ...clicked, 'sec-fetch-site': site };
+    expect((await page.get('/', headers)).body).not.toContain('other sites');
+    expect((await page.get('/', { ...headers, ...noCookie })).body).toContain('needs a new link');
+    for (const path of ['/api/settings', '/api/live', '/api/transitions'])
+      expect((await page.get(path, headers)).status).toBe(403);
+    const framed = { ...headers, 'sec-fetch-dest': 'iframe' };
+    expect((await page.get('/', framed)).body).toContain('other sites');
+  },
+);
 
 test('a browser that looks ahead does not use a link up', async () => {
   const path = pathOf(page.server.link('/'));
@@ -63,7 +90,7 @@ const paths = [
 ];
 
 test.each(paths)('%s needs the cookie', async (path) => {
-  const wrong = ['', `${page.admission.cookieName}=wrong`, `other=${page.admission.secret}`];
+  const wrong = ['', `${page.admission.cookieName}=wrong`, `other=${page.secret}`];
   for (const cookie of [undefined, ...wrong]) {
     const answer = await page.get(path, { cookie });
     expect(answer.status).toBe(403);
@@ -104,8 +131,7 @@ test.each([...paths, '/open/x'])('%s is not served to a page of another origin',
     expect(answer.status).toBe(403);
     expect(answer.headers['access-control-allow-origin']).toBeUndefined();
   }
-  for (const site of ['cross-site', 'same-site'])
-    expect((await page.get(path, { 'sec-fetch-site': site })).status).toBe(403);
+  for (const site of elsewhere) expect((await page.get(path, { 'sec-fetch-site': site })).status).toBe(403);
 });
 
 test('a frame or an image of another site does not follow a link', async () => {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { LiveReader } from './live-reader.ts';
 import { PageServer } from './page-server.ts';
@@ -141,6 +143,62 @@ test('a server that closes ends what is open at once; one that opens again on it
   const again = await look();
   page.tree.send('kaede', { type: 'work' });
   await again.message(hears('work'));
+});
+
+test('who does not read makes room for others after a minute', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'Date'] });
+  try {
+    const reader = await look();
+    reader.response.pause();
+    const quick = await look();
+    // More than the sockets of both ends hold.
+    for (let index = 0; index < 800; index += 1) {
+      page.tree.send('kaede', {
+        type: 'note',
+        index,
+        load: Array.from({ length: 30 }, () => 'x'.repeat(900)),
+      });
+      if (index % 20 === 19)
+        await quick.message((event) => event.type === '@xstate.event' && event.event['index'] === index);
+    }
+    for (let seconds = 0; seconds < 90; seconds += 15) {
+      const known = quick.bytes.length;
+      vi.advanceTimersByTime(15_000);
+      await vi.waitFor(() => expect(quick.bytes.length).toBeGreaterThan(known));
+    }
+    reader.response.resume();
+    await reader.ended;
+    expect(reader.response.complete).toBe(false);
+    expect(quick.response.closed).toBe(false);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('a connection has one page, however many it asks for, and leaves nothing behind', async () => {
+  const attached = vi.spyOn(page.source, 'attach');
+  await page.restart();
+  const asking = connect(page.server.port, '127.0.0.1');
+  const one = `GET /api/live HTTP/1.1\r\nHost: ${page.host}\r\nCookie: ${page.cookie}\r\n\r\n`;
+  asking.write(one.repeat(40));
+  await once(asking, 'data');
+  for (let count = 0; count < 31; count += 1) await look();
+  expect((await page.get('/api/live')).status).toBe(503);
+  expect(attached).toHaveBeenCalledTimes(32);
+  asking.destroy();
+  await vi.waitFor(async () => expect(await look()).toBeDefined(), { timeout: 10_000 });
+});
+
+test('a page has to ask again after half a day, which renews its cookie', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  const opening = look();
+  try {
+    const reader = await opening;
+    vi.advanceTimersByTime(12 * 60 * 60_000);
+    await reader.ended;
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('more pages than a person opens are refused', async () => {

@@ -15,12 +15,15 @@ export interface Answer {
 export class PageServer {
   readonly tree = new WatchedTree([worker('kaede'), worker('botan')]);
   readonly admission: Admission;
+  /** Of a browser that was let in. */
+  readonly secret: string;
   readonly errors: unknown[] = [];
   readonly source: PageSource;
   #server: HttpServer | undefined;
 
   private constructor(now: () => number, more: Partial<PageSource>) {
     this.admission = new Admission({ owner: '/state', now });
+    this.secret = this.admission.redeem(this.admission.issue('/'))?.secret ?? '';
     this.source = {
       node: 'local',
       version: '1.2.3',
@@ -62,7 +65,7 @@ export class PageServer {
   }
 
   get cookie(): string {
-    return `${this.admission.cookieName}=${this.admission.secret}`;
+    return `${this.admission.cookieName}=${this.secret}`;
   }
 
   /** Asks with the cookie; `headers` add to and replace what is sent, undefined takes away. */

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { PageSource } from '../../src/http/app.ts';
 import { HttpError } from '../../src/http/http-error.ts';
 import { openHttp } from '../../src/http/open-http.ts';
@@ -108,10 +108,51 @@ test.each([
   '?from=yesterday',
   '?from=2026-11-22T10:00:00Z&limit=0',
   '?from=2026-11-22T10:00:00Z&agent=a.>',
+  '?from=0000-01-01T00:00:00Z',
+  '?from=1677-09-21T00:00:00Z',
+  '?from=2026-11-22T10:00:00Z&to=9999-12-31T23:59:59Z',
 ])('transitions%s is no question', async (query) => {
   const answer = await (await open()).get(`/api/transitions${query}`);
   expect(answer.status).toBe(400);
   expect(JSON.parse(answer.body).error).toContain('✖');
+});
+
+test('a time that no journal has is said', async () => {
+  const answer = await (await open()).get('/api/transitions?from=0000-01-01T00:00:00Z');
+  expect(JSON.parse(answer.body).error).toContain('use a time from 1970 to 2200');
+});
+
+test('two read the journal at a time, and a reading ends with whoever has asked for it', async () => {
+  const readings: { signal: AbortSignal; end: () => void }[] = [];
+  const server = await open({
+    readTransitions: async function* ({ signal }) {
+      await new Promise<void>((resolve, reject) => {
+        readings.push({ signal, end: resolve });
+        signal.addEventListener('abort', () => reject(signal.reason));
+      });
+      yield {};
+    },
+  });
+  const path = `http://${server.host}/api/transitions?from=2026-11-22T10:00:00Z`;
+  const leaving = [new AbortController(), new AbortController()];
+  const ask = (signal: AbortSignal | null = null) =>
+    fetch(path, { headers: { cookie: server.cookie }, signal }).then(({ status }) => status);
+  const begun = async (count: number) =>
+    vi.waitFor(() => expect(readings).toHaveLength(count), { timeout: 10_000 });
+  const gone = leaving.map(({ signal }) => expect(ask(signal)).rejects.toThrow());
+  await begun(2);
+  const others = [ask(), ask(), ask()];
+  expect((await server.get('/api/settings')).status).toBe(200);
+  expect(readings).toHaveLength(2);
+  for (const controller of leaving) controller.abort();
+  await Promise.all(gone);
+  await begun(4);
+  expect(readings.map(({ signal }) => signal.aborted)).toEqual([true, true, false, false]);
+  readings[2]?.end();
+  await begun(5);
+  for (const { end } of readings) end();
+  expect(await Promise.all(others)).toEqual([200, 200, 200]);
+  expect(server.errors).toEqual([]);
 });
 
 test('a fault of ours is told to the log and not to the browser', async () => {

@@ -103,6 +103,37 @@ test('no secret leaves under a telling name, at any depth and in any collection'
   expect(JSON.stringify(copy)).not.toContain(secret);
 });
 
+test.each([
+  ['an option', ['run', '--api-key', secret]],
+  ['an option with its value', ['run', `--api-key=${secret}`]],
+  ['several options', ['--token', '--password', secret]],
+  ['a login', ['curl', '-u', `bob:${secret}`]],
+  ['a header pair', [['authorization', secret]]],
+  ['a pair of any name', [['pass', secret]]],
+  ['raw headers', ['Host', 'a', 'Authorization', secret, 'Cookie', secret]],
+  ['named values', [{ name: 'X-Api-Key', value: secret }]],
+  ['keyed values', [{ key: 'DB_PASS', value: secret }]],
+  ['the name of an error', Object.assign(new Error('a'), { name: `password=${secret}` })],
+  ['the message of an error', new Error(`{\\"password\\":\\"a b, ${secret}\\"}`)],
+  ['an environment', { childEnv: { ANY: secret }, environ: [`ANY=${secret}`] }],
+])('no secret leaves in %s', (_what, value) => {
+  const copy = JSON.stringify(safeCopy({ value }));
+  expect(copy).not.toContain(secret);
+  expect(copy).toContain('[redacted]');
+});
+
+test.each([
+  [['backend', 'auth', 'frontend']],
+  [['auth', 'frontend']],
+  [['-u', 'nobody']],
+  [['keyboard', 'us']],
+  [['--verbose', 'author', 'bob']],
+  [{ name: 'kaede', value: 'x' }],
+  [{ token: 7, items: [{ key: 7 }].length }],
+])('%j is copied as it is', (data) => {
+  expect(safeCopy(data)).toEqual(data);
+});
+
 test('anything at all becomes JSON', () => {
   fc.assert(
     fc.property(fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true }), (value) => {

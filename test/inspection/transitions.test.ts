@@ -130,3 +130,36 @@ test('a step on the way counts, even when the machine comes back to where it was
     { event: 'go', edges: ['back.home|go|0', 'back.away||0'] },
   ]);
 });
+
+test('a state that is its own target moves when a state below it is left and entered again', () => {
+  const hub = new InspectionHub();
+  const told: string[] = [];
+  hub.onTransition(({ event, edges }) => told.push(`${event} ${edges}`));
+  const machine = setup({}).createMachine({
+    id: 'self',
+    initial: 'deep',
+    states: {
+      deep: {
+        initial: 'inner',
+        states: { inner: { on: { stay: 'inner' } } },
+        on: { again: 'deep' },
+      },
+    },
+  });
+  const actor = createActor(machine, { inspect: hub.observer }).start();
+  actor.send({ type: 'again' });
+  actor.send({ type: 'stay' });
+  expect(told).toEqual(['xstate.init ', 'again self.deep|again|0']);
+});
+
+test('the crash of a machine without a parent, of which XState tells nothing, is told and ends it', async () => {
+  const hub = new InspectionHub();
+  const told: string[] = [];
+  hub.onTransition(({ event, status }) => told.push(`${event} ${status}`));
+  const actor = createActor(workerMachine, { input: {}, inspect: hub.observer });
+  actor.subscribe({ error: () => undefined });
+  actor.start().send({ type: 'crash' });
+  await Promise.resolve();
+  expect(told).toEqual(['xstate.init active', 'crash error']);
+  expect(hub.size).toBe(0);
+});

@@ -1,55 +1,12 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { type AnyActorRef, assign, createActor, fromPromise, setup, spawnChild } from 'xstate';
 import { InspectionHub } from '../../src/inspection/hub.ts';
-import type { SnapshotMessage, Viewer, WireEvent } from '../../src/inspection/wire-event.ts';
+import type { SnapshotMessage, Viewer } from '../../src/inspection/wire-event.ts';
 import { supervisorSpec } from '../../src/supervision/supervisor-spec.ts';
+import { KeepingViewer, reached, until } from './keeping-viewer.ts';
 import { tireless, WatchedTree, worker, workerMachine } from './watched-tree.ts';
 
-/** Keeps what it is sent. */
-class KeepingViewer implements Viewer {
-  readonly baselines: (readonly WireEvent[])[] = [];
-  /** Since the last baseline. */
-  events: WireEvent[] = [];
-  slow = false;
-
-  restart(baseline: readonly WireEvent[]): void {
-    this.baselines.push(baseline);
-    this.events = [];
-  }
-
-  send(events: readonly WireEvent[]): void {
-    this.events.push(...events);
-  }
-
-  isSlow(): boolean {
-    return this.slow;
-  }
-
-  get baseline(): readonly WireEvent[] {
-    return this.baselines.at(-1) ?? [];
-  }
-
-  snapshotsOf(path: string): SnapshotMessage[] {
-    return this.events.filter(
-      (event): event is SnapshotMessage =>
-        event.type === '@xstate.snapshot' &&
-        event.orchestra.path === path &&
-        event.orchestra.machine !== 'incarnation',
-    );
-  }
-}
-
 const nested = () => new WatchedTree([supervisorSpec('upper', tireless, [worker('kaede')]), worker('botan')]);
-
-/** Waits for an effect; the time-out only ends what hangs. */
-const until = (effect: () => void) => vi.waitFor(effect, { timeout: 20_000 });
-
-/** The last event that a viewer gets of what was done before. */
-async function reached(viewer: KeepingViewer, type: string): Promise<void> {
-  await until(() =>
-    expect(viewer.events.map((event) => 'event' in event && event.event.type)).toContain(type),
-  );
-}
 
 test('a late joiner gets all that lives, parents first, each with its definition and where it stands now', async () => {
   const tree = nested();
@@ -135,36 +92,6 @@ test('a crash is shown, though XState shows no snapshot of it', async () => {
   });
   expect(begin?.sessionId).not.toBe(life);
   await tree.end();
-});
-
-test('of snapshots in one state only the newest of a batch is sent, with the edges of all; every event is', async () => {
-  const hub = new InspectionHub();
-  const actor = createActor(workerMachine, { input: {}, inspect: hub.observer }).start();
-  const viewer = new KeepingViewer();
-  hub.attach(viewer);
-  for (let index = 0; index < 100; index += 1) actor.send({ type: 'note', index });
-  actor.send({ type: 'work' });
-  await reached(viewer, 'work');
-  expect(
-    viewer.events.filter((event) => event.type === '@xstate.event' && event.event.type === 'note'),
-  ).toHaveLength(100);
-  expect(viewer.snapshotsOf('').map(({ event, orchestra }) => [event, orchestra.edges])).toEqual([
-    [{ type: 'note', index: 99 }, ['worker|note|0']],
-    [{ type: 'work' }, ['worker.idle|work|0', 'worker.working.beginning||0']],
-  ]);
-});
-
-test('the edge that led into a state is not lost with a snapshot that a newer one replaces', async () => {
-  const hub = new InspectionHub();
-  const actor = createActor(workerMachine, { input: {}, inspect: hub.observer }).start();
-  const viewer = new KeepingViewer();
-  hub.attach(viewer);
-  actor.send({ type: 'work' });
-  actor.send({ type: 'note' });
-  await reached(viewer, 'note');
-  expect(viewer.snapshotsOf('').map(({ orchestra }) => orchestra.edges)).toEqual([
-    ['worker.idle|work|0', 'worker.working.beginning||0', 'worker|note|0'],
-  ]);
 });
 
 test('a viewer who comes later is not sent what the baseline holds already, and disturbs no other', async () => {

@@ -162,6 +162,52 @@ test('between two times, both included; the first tells where everything stood b
   expect(await read(bus, { from: new Date(from.getTime() + 60_000) })).toEqual([]);
 });
 
+test('a clock that once ran ahead hides nothing of what came after it', async () => {
+  const { bus } = await startJournal();
+  const now = Date.now();
+  const tell = (sequence: number, at: number, to: string) => {
+    const page = { boot: 'one', node: 'local', sequence, transitions: [transition({ at, to })] };
+    return bus.publish(transitionSubject('local'), page);
+  };
+  await tell(1, now - 1_000, 'before');
+  await tell(2, now + 2 * 3_600_000, 'ahead');
+  await tell(3, now, 'after');
+  const span = { from: new Date(now - 3_600_000), to: new Date(now) };
+  expect(states(await read(bus, span))).toEqual(['before', 'after']);
+  expect(states(await read(bus))).toEqual(['before', 'ahead', 'after']);
+});
+
+test('from times that nats-server cannot count to: everything, or nothing', async () => {
+  const { bus } = await startJournal();
+  const recorder = newRecorder();
+  for (const one of numbered(2)) recorder.record(one);
+  await flushJournal(recorder, bus, 10_000);
+  for (const early of ['0000-01-01T00:00Z', '1626-01-01T00:00Z', '1677-01-01T00:00Z', '-200000-01-01T00:00Z'])
+    expect(states(await read(bus, { from: new Date(early) }))).toEqual(named(2));
+  for (const late of ['2263-01-01T00:00Z', '9999-12-31T23:59Z'])
+    expect(await read(bus, { from: new Date(late) })).toEqual([]);
+});
+
+test('two nodes: the first that is read tells where both stood, and a restart touches only its own', async () => {
+  const { bus } = await startJournal();
+  const at = Date.now();
+  const tell = (node: string, boot: string, after: number, standing?: object[]) => {
+    const transitions = [transition({ at: at + after, path: '', life: 'x:0', to: boot })];
+    const page = { boot, node, sequence: 1, transitions, ...(standing && { standing }) };
+    return bus.publish(transitionSubject(node), page);
+  };
+  await tell('here', 'one', 0, []);
+  await tell('there', 'two', 1, []);
+  await tell('here', 'three', 2, []);
+  await tell('there', 'four', 3, []);
+  const before = async (after: number) => {
+    const [found] = await read(bus, { from: new Date(at + after) });
+    return found?.standing?.map(({ node, boot }) => [node, boot]);
+  };
+  expect(await before(2)).toEqual([['there', 'two']]);
+  expect(await before(3)).toEqual([['here', 'three']]);
+});
+
 test('only what belongs to one agent', async () => {
   const { bus } = await startJournal();
   const recorder = newRecorder();

@@ -53,6 +53,48 @@ describe('where everything stands', () => {
     expect(standingAt(steps, 3)).toEqual({ 2: 'open' });
   });
 
+  test('the end of a life that is told late leaves those below the new one', () => {
+    const steps = [
+      started('p', '1'),
+      started('p/k', '2'),
+      started('p', '3'),
+      started('p/k', '4'),
+      transition({ path: 'p', life: '1', to: 'closed', status: 'stopped' }),
+      transition({ path: 'p/k', life: '4', to: 'open' }),
+    ];
+    expect(standingAt(steps, 4)).toEqual({ 1: 'closed', 3: 'opening', 4: 'opening' });
+    expect(standingAt(steps, 5)).toEqual({ 3: 'opening', 4: 'open' });
+  });
+
+  test('two nodes do not touch each other, whatever they begin, end, and are told of', () => {
+    const [here, there] = [
+      { node: 'here', boot: 'one' },
+      { node: 'there', boot: 'two' },
+    ];
+    const steps: HistoryStep[] = [
+      { ...started('', '1'), ...here },
+      { ...started('', '1'), ...there },
+      { ...started('a', '2'), ...here },
+      { ...transition({ path: '', life: '1', to: 'ended', status: 'error' }), ...there },
+      { ...started('', '1', 'again'), node: 'there', boot: 'three' },
+      { ...started('a', '2', 'anew'), ...there, standing: [{ ...started('b', '3'), ...here }] },
+    ];
+    expect(standingAt(steps, 2)).toEqual({ 'here 1': 'opening', 'there 1': 'opening', 'here 2': 'opening' });
+    expect(standingAt(steps, 3)).toEqual({ 'here 1': 'opening', 'there 1': 'ended', 'here 2': 'opening' });
+    expect(standingAt(steps, 4)).toEqual({ 'here 1': 'opening', 'there 1': 'again', 'here 2': 'opening' });
+    expect(standingAt(steps, 5)).toEqual({ 'here 3': 'opening', 'there 2': 'anew' });
+  });
+
+  test('what one node is told of replaces only its own', () => {
+    const standing = new Standing();
+    standing.apply({ ...started('a', '1'), node: 'here' });
+    standing.apply({ ...started('a', '1'), node: 'there' });
+    standing.resetNode('here', [{ ...started('b', '2'), node: 'here' }]);
+    expect([...standing.latest.keys()].sort()).toEqual(['here 2', 'there 1']);
+    standing.resetNode('there', []);
+    expect([...standing.latest.keys()]).toEqual(['here 2']);
+  });
+
   test('another boot begins with nothing, also when its lives have the names of the earlier ones', () => {
     const steps: HistoryStep[] = [
       { ...started('a', '1'), boot: 'one' },

@@ -12,6 +12,7 @@ import {
 import { answerOf, crash, openStage } from './stage.ts';
 
 const calm = { intensity: 5, period: 60 };
+const backoff = { min: 1, max: 1, factor: 1, jitter: 0 };
 
 test('the life of a static child by calls', async () => {
   const stage = openStage();
@@ -62,7 +63,7 @@ test('get_childspec shows every default', async () => {
 
 test('dynamic children are known by pid, and while they restart by that of their last life', async () => {
   const stage = openStage();
-  const root = await stage.start({ ...calm, strategy: 'simple_one_for_one' }, [stage.worker('job')]);
+  const root = await stage.start({ ...calm, strategy: 'simple_one_for_one', backoff }, [stage.worker('job')]);
   const { supervisor } = root;
   expect(await answerOf(stage, startDynamicChild(supervisor, 1))).toEqual({ ok: true, pid: 'job-1#1' });
   expect(await answerOf(stage, startDynamicChild(supervisor, 2))).toEqual({ ok: true, pid: 'job-2#1' });

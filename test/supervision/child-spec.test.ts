@@ -97,6 +97,7 @@ describe('flags', () => {
       intensity: 1,
       period: 5,
       autoShutdown: 'never',
+      backoff: null,
     });
   });
 

@@ -38,7 +38,7 @@ test('the whole tree at one moment', async () => {
           children: [
             {
               ...{ ...rested, id: 'pane', path: 'agents/pane', pid: 'pane#2', state: 'running' },
-              ...{ failures: 1, uptime: 499 },
+              ...{ failures: 1, uptime: 500 },
             },
             {
               ...{ ...rested, id: 'gone', path: 'agents/gone', pid: null, state: 'undefined' },
@@ -117,8 +117,9 @@ test('quarantine shows only while the child does not run', async () => {
 });
 
 test('children are found by path, with slashes in ids as a list', async () => {
+  const backoff = { min: 1, max: 1, factor: 1, jitter: 0 };
   const { worker, start, clock } = openStage();
-  const agent = supervisorSpec('agent:kaede', {}, [worker('pane'), worker('owner/repo')]);
+  const agent = supervisorSpec('agent:kaede', { backoff }, [worker('pane'), worker('owner/repo')]);
   const { supervisor } = await start({}, [supervisorSpec('agents', {}, [agent])]);
   expect(findChild(supervisor, 'agents/agent:kaede/pane')?.getSnapshot().value).toBe('working');
   expect(findChild(supervisor, ['agents', 'agent:kaede', 'owner/repo'])).toBeDefined();

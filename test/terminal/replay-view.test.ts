@@ -45,6 +45,14 @@ test('the transition, and the tree as it stood, with the one that changed marked
   expect(lines.at(-1)).toContain('q quit');
 });
 
+test.each([
+  [80, '← → step   PgUp PgDn page   Home End   p play   q quit'],
+  [40, '← → step   p play   q quit'],
+  [20, 'q quit'],
+])('on %s columns the keys fit, and the way out is among them', (columns, keys) => {
+  expect(drawn(momentOf(tree, 4), columns).at(-1)).toBe(keys);
+});
+
 test('what has ended says how, and a gap before it is told', () => {
   const last = { ...recorded({ path: 'broker', life: 'x:3', status: 'error' as const }), missing: 12 };
   const lines = drawn(momentOf([...tree, last], 5));

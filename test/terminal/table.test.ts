@@ -50,3 +50,37 @@ test('one line a row without control characters, whatever is in the cells', () =
     ),
   );
 });
+
+const tasks = [
+  ['kaede', 'idle', 'a sentence that goes on for a while and ends here'],
+  ['sakura', 'working', '二つ目'],
+];
+const drawn = (columns: number) => formatTable(['AGENT', 'STATE', 'TASK'], tasks, columns).split('\n');
+
+test('where it is too wide, the last column is wrapped between words', () => {
+  expect(drawn(40)).toEqual([
+    'AGENT   STATE    TASK',
+    'kaede   idle     a sentence that goes on',
+    '                 for a while and ends',
+    '                 here',
+    'sakura  working  二つ目',
+  ]);
+});
+
+test('where there is no room for that either, lines are cut', () => {
+  expect(drawn(22)).toEqual(['AGENT   STATE    TASK', 'kaede   idle     a se…', 'sakura  working  二つ…']);
+});
+
+test('never wider than asked for', () => {
+  const cell = fc.string({ unit: fc.constantFrom('a', 'b ', 'カ', '🎹'), maxLength: 30 });
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(cell, cell, fc.lorem()), { maxLength: 4 }),
+      fc.integer({ min: 2, max: 90 }),
+      (rows, columns) => {
+        for (const line of formatTable(['A', 'B', 'C'], rows, columns).split('\n'))
+          expect(stringWidth(line)).toBeLessThanOrEqual(columns);
+      },
+    ),
+  );
+});

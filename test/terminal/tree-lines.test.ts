@@ -55,9 +55,17 @@ test.each<[string, Partial<ChildDescription>]>([
   ['starting opening', { state: 'starting', value: 'opening', uptime: null }],
   ['stopping closing', { state: 'stopping', value: 'closing' }],
   ['undefined', { state: 'undefined', value: null, uptime: null }],
-  ['running open (1 restart)', { restarts: 1 }],
+  ['running open (restarted once)', { restarts: 1 }],
   [
-    'running open (3 restarts, last 5 s ago: killed)',
+    'running open (restarted once, 5 s ago: killed)',
+    { restarts: 1, lastExit: { at: now - 5_000, reason: 'killed' } },
+  ],
+  [
+    'running open (failed 5 s ago: did not start: no port)',
+    { lastExit: { at: now - 5_000, reason: 'did not start: no port' } },
+  ],
+  [
+    'running open (restarted 3 times, last 5 s ago: killed)',
     { restarts: 3, lastExit: { at: now - 5_000, reason: 'killed' } },
   ],
   ['running open kill failed: timeout', { killFailed: { at: now, reason: 'timeout' } }],
@@ -86,6 +94,32 @@ test.each([20, 40, 79, 80, 200])('no line is wider than %i columns, whatever sta
   const lines = shown(supervisor([long]), { columns, symbols: new Map([[long.id, '🎹']]) });
   expect(lines.map((line) => stringWidth(line)).filter((width) => width > columns)).toEqual([]);
   if (columns >= 79) for (const line of lines.slice(1)) expect(line).toContain('running');
+});
+
+test('what is least worth goes first where there is little room: RESTART, then UP, then the ends of names', () => {
+  const tree = supervisor([child('tmuxServer'), child('agent:kaede', { value: { working: 'performing' } })]);
+  const headings = [80, 40, 34, 30].map((columns) => shown(tree, { columns })[0]?.split(/ +/u).join(' '));
+  expect(headings).toEqual(['CHILD RESTART UP STATE', 'CHILD STATE', 'CHILD STATE', 'CHILD STATE']);
+  const small = supervisor([child('bus')]);
+  const rows = (columns: number) => shown(small, { columns })[0]?.trim().split(/ +/u);
+  expect(rows(9 + 10 + 7 + 1 + 32)).toEqual(['CHILD', 'RESTART', 'UP', 'STATE']);
+  expect(rows(9 + 7 + 1 + 32)).toEqual(['CHILD', 'UP', 'STATE']);
+  expect(rows(9 + 1 + 32)).toEqual(['CHILD', 'STATE']);
+  expect(shown(tree, { columns: 40 }).at(-1)).toBe('└─ agent:kaede running working.performi…');
+});
+
+test('a child in quarantine is shown with the way out of it', () => {
+  const quarantine = { at: now - 120_000, reason: 'too often' };
+  const tree = supervisor([child('x', { state: 'quarantined', quarantine, value: null, uptime: null })]);
+  expect(shown(tree, { wayOut: ({ id }) => `orchestra agents revive ${id}` }).at(-1)).toContain(
+    'quarantined for 2 min (`orchestra agents revive x`): too often',
+  );
+});
+
+test('the top has an uptime too', () => {
+  expect(treeLines({ label: 'orchestra', supervisor: supervisor([]), uptime: 12_000 })[1]).toMatch(
+    /^orchestra +12 s +running/u,
+  );
 });
 
 test('without a width nothing is cut', () => {

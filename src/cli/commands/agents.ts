@@ -7,7 +7,8 @@ import { plainText } from '../../terminal/plain-text.ts';
 import { formatTable } from '../../terminal/table.ts';
 import { forPeople } from '../caller.ts';
 import { type GlobalOptions, withDaemon } from '../daemon-connection.ts';
-import { printJson, printLine } from '../output.ts';
+import { knownAgent } from '../known-agent.ts';
+import { outputColumns, printJson, printLine } from '../output.ts';
 
 export function addAgents(program: Command): void {
   const agents = program
@@ -42,7 +43,10 @@ Examples:
       .addHelpText('after', `\nExample:\n  $ orchestra agents ${verb} kaede`)
       .action(async (name: string, _options: object, command: Command) => {
         const options = command.optsWithGlobals<GlobalOptions>();
-        await withDaemon(options, ({ bus }) => ask(bus, `agent.${verb}`, { agent: name }));
+        await withDaemon(options, async ({ bus }) => {
+          await knownAgent(bus, name);
+          await ask(bus, `agent.${verb}`, { agent: name });
+        });
         printLine(`${name} ${done}`);
       });
   }
@@ -55,7 +59,10 @@ function addRevive(agents: Command): void {
     .addHelpText('after', '\nExample:\n  $ orchestra agents revive kaede')
     .action(async (name: string, _options: object, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions>();
-      const { up } = await withDaemon(options, ({ bus }) => ask(bus, 'agent.revive', { agent: name }));
+      const { up } = await withDaemon(options, async ({ bus }) => {
+        await knownAgent(bus, name);
+        return ask(bus, 'agent.revive', { agent: name });
+      });
       printLine(up ? `${name} is back` : `${name} is being started`);
     });
 }
@@ -82,5 +89,6 @@ function agentTable(agents: readonly AgentView[]): string {
       formatDuration(Date.now() - Date.parse(since)),
       task === undefined ? '' : `#${task} ${taskTitle ?? ''}`,
     ]),
+    outputColumns(),
   );
 }

@@ -1,11 +1,11 @@
 /** `orchestra attach`: the panes, in this terminal. */
 import type { Command } from 'commander';
-import { ask } from '../../client/ask.ts';
 import { forPeople } from '../caller.ts';
 import { CliError } from '../cli-error.ts';
 import { type GlobalOptions, requireDaemon, withDaemon } from '../daemon-connection.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { findState } from '../find-state.ts';
+import { knownAgent } from '../known-agent.ts';
 import { printLine } from '../output.ts';
 
 export function addAttach(program: Command): void {
@@ -44,13 +44,9 @@ Examples:
 }
 
 async function paneOf(options: GlobalOptions, name: string): Promise<string> {
-  const agents = await withDaemon(options, ({ bus }) => ask(bus, 'agents', {}));
-  const pane = agents.find((agent) => agent.name === name)?.pane;
+  const { pane } = await withDaemon(options, ({ bus }) => knownAgent(bus, name));
   if (pane !== undefined) return pane;
-  throw new CliError(
-    `There is no agent "${name}" with a pane; there are ${agents.map((agent) => agent.name).join(', ')}.`,
-    exitCodes.usage,
-  );
+  throw new CliError(`${name} has no pane at present; \`orchestra agents\` shows how it goes.`);
 }
 
 const quote = (word: string): string =>

@@ -7,6 +7,7 @@ import { formatTable } from '../../terminal/table.ts';
 import { CliError } from '../cli-error.ts';
 import { type GlobalOptions, withDaemon } from '../daemon-connection.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { knownAgent } from '../known-agent.ts';
 import { printJson, printLine } from '../output.ts';
 import { positiveInteger } from './tasks.ts';
 
@@ -22,18 +23,22 @@ export function addInbox(program: Command): void {
     )
     .action(
       async (name: string | undefined, { json, limit }: { json?: true; limit: number }, command: Command) => {
-        const messages = await withDaemon(command.optsWithGlobals<GlobalOptions>(), ({ bus, agent }) => {
-          if (agent !== undefined) {
-            if (name === undefined || name === agent) return query(bus, agent, 'inbox', { limit });
-            throw new CliError(
-              `This is ${agent}'s pane, and an inbox is its owner's alone: \`orchestra inbox\` shows it.`,
-              exitCodes.usage,
-            );
-          }
-          if (name === undefined)
-            throw new CliError('Whose inbox? Name an agent: `orchestra inbox kaede`.', exitCodes.usage);
-          return readInbox(bus, name, limit);
-        });
+        const messages = await withDaemon(
+          command.optsWithGlobals<GlobalOptions>(),
+          async ({ bus, agent }) => {
+            if (agent !== undefined) {
+              if (name === undefined || name === agent) return query(bus, agent, 'inbox', { limit });
+              throw new CliError(
+                `This is ${agent}'s pane, and an inbox is its owner's alone: \`orchestra inbox\` shows it.`,
+                exitCodes.usage,
+              );
+            }
+            if (name === undefined)
+              throw new CliError('Whose inbox? Name an agent: `orchestra inbox kaede`.', exitCodes.usage);
+            await knownAgent(bus, name);
+            return readInbox(bus, name, limit);
+          },
+        );
         if (json) return printJson(messages);
         if (messages.length === 0) return printLine('No messages.');
         const rows = messages.map(({ sentAt, from, text }) => [sentAt, from, plainText(text)]);

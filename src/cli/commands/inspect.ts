@@ -28,8 +28,9 @@ Examples:
     )
     .action(async ({ open, json, stately }: InspectOptions, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions>();
-      const url = await pageLink(options, stately ? { stately } : {});
-      if (json) return printJson({ url });
-      await showPage(url, open);
+      const link = await pageLink(options, stately ? { stately } : {});
+      const { url, note } = link;
+      if (json) return printJson({ url, ...(note !== undefined && { note }) });
+      await showPage(link, open);
     });
 }

@@ -1,6 +1,6 @@
 /** `orchestra machines`: the statecharts behind it all, as a list, as drawings, and as files for Stately Studio. */
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { AnyStateMachine } from 'xstate';
 import { chartOf } from '../../charts/chart.ts';
 import { makeFolder } from '../../state-folder/make-folder.ts';
@@ -8,7 +8,7 @@ import { formatTable } from '../../terminal/table.ts';
 import { nearestName } from '../../text/nearest-name.ts';
 import { CliError } from '../cli-error.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { printJson, printLine } from '../output.ts';
+import { outputColumns, printJson, printLine } from '../output.ts';
 
 interface MachinesOptions {
   out?: string;
@@ -19,7 +19,7 @@ export function addMachines(program: Command): void {
   program
     .command('machines [name...]')
     .description('the statecharts behind it all; --out writes them as drawings and for Stately Studio')
-    .option('--out <folder>', 'write each as <name>.svg and <name>.machine.ts into this folder')
+    .option('--out <folder>', 'write each as <name>.svg and <name>.machine.ts into this folder', folderName)
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -36,12 +36,17 @@ Examples:
       if (out === undefined) {
         if (json) return printJson(entries);
         const rows = entries.map(({ id, states, description }) => [id, `${states}`, description]);
-        return printLine(formatTable(['MACHINE', 'STATES', 'WHAT IT IS'], rows));
+        return printLine(formatTable(['MACHINE', 'STATES', 'WHAT IT IS'], rows, outputColumns()));
       }
       const files = await exportAll(machines, resolve(out));
       if (json) return printJson(entries.map((entry) => ({ ...entry, files: files.get(entry.id) ?? [] })));
       printLine([...files.values()].flat().join('\n'));
     });
+}
+
+function folderName(value: string): string {
+  if (value !== '') return value;
+  throw new InvalidArgumentError('name a folder; . is the one you are in');
 }
 
 /** All machines if no name is given. Loaded here: no other command needs them. */

@@ -1,5 +1,5 @@
 /** `orchestra replay`: what the machines did, step by step. */
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { forPeople } from '../caller.ts';
 import type { GlobalOptions } from '../find-state.ts';
 import { parseMoment } from '../replay/moment.ts';
@@ -23,8 +23,8 @@ export function addReplay(program: Command): void {
     )
     .option('--to <time>', 'the end (otherwise now)', moment)
     .option('--agent <name>', 'only what belongs to this agent', agentName)
-    .option('--page', 'show it in a browser')
-    .option('--plain', 'a line a transition, also on a terminal')
+    .addOption(new Option('--page', 'show it in a browser').conflicts(['plain', 'json']))
+    .addOption(new Option('--plain', 'a line a transition, also on a terminal').conflicts('json'))
     .option('--json', 'print one JSON object a line')
     .addHelpText(
       'after',

@@ -8,7 +8,7 @@ import { forPeople } from '../caller.ts';
 import { CliError } from '../cli-error.ts';
 import { type DaemonConnection, type GlobalOptions, withDaemon } from '../daemon-connection.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { printJson, printLine } from '../output.ts';
+import { outputColumns, printJson, printLine } from '../output.ts';
 
 export function addTask(program: Command): void {
   const task = program
@@ -142,6 +142,8 @@ function describe(task: TaskRecord): string {
     .map(([key, value]) => `${key.padEnd(11)} ${plainText(value)}`);
   const tries = history.map(({ at, stage, agent, outcome, summary }) => [at, stage, agent, outcome, summary]);
   const past =
-    tries.length === 0 ? [] : ['', formatTable(['WHEN', 'STAGE', 'AGENT', 'OUTCOME', 'NOTE'], tries)];
+    tries.length === 0
+      ? []
+      : ['', formatTable(['WHEN', 'STAGE', 'AGENT', 'OUTCOME', 'NOTE'], tries, outputColumns())];
   return [`#${issue.id} ${plainText(issue.title)}`, '', ...lines, ...past].join('\n');
 }

@@ -6,7 +6,7 @@ import { TaskState } from '../../tasks/task-record.ts';
 import { formatTable } from '../../terminal/table.ts';
 import { forPeople } from '../caller.ts';
 import { type GlobalOptions, withDaemon } from '../daemon-connection.ts';
-import { printJson, printLine } from '../output.ts';
+import { outputColumns, printJson, printLine } from '../output.ts';
 
 interface TasksOptions {
   json?: true;
@@ -38,7 +38,8 @@ Examples:
       );
       if (json) return printJson(tasks);
       if (tasks.length === 0) return printLine(state === undefined ? 'No tasks.' : `No tasks are ${state}.`);
-      printLine(formatTable(['TASK', 'P', 'STATE', 'STAGE', 'AGENT', 'TITLE'], tasks.map(taskRow)));
+      const headings = ['TASK', 'P', 'STATE', 'STAGE', 'AGENT', 'TITLE'];
+      printLine(formatTable(headings, tasks.map(taskRow), outputColumns()));
     });
 }
 

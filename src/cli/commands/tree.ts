@@ -1,15 +1,20 @@
 /** `orchestra tree`: who watches over whom and how it goes; and killing a child, to see what its supervisor does. */
 import type { Command } from 'commander';
-import type { Bus } from '../../bus/bus.ts';
 import { ask } from '../../client/ask.ts';
 import { nearestPath, unknownChild } from '../../supervision/nearest-path.ts';
-import { descendantAt, type SupervisorDescription } from '../../supervision/tree-description.ts';
+import {
+  type ChildDescription,
+  descendantAt,
+  type SupervisorDescription,
+} from '../../supervision/tree-description.ts';
 import { type TreeTop, treeLines } from '../../terminal/tree-lines.ts';
 import { forPeople } from '../caller.ts';
 import { CliError } from '../cli-error.ts';
+import { commandName } from '../command-name.ts';
 import { type GlobalOptions, withDaemon } from '../daemon-connection.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { printJson, printLine } from '../output.ts';
+import { findState } from '../find-state.ts';
+import { outputColumns, printJson, printLine } from '../output.ts';
 import { aftermathLines } from '../tree/aftermath-lines.ts';
 import { watchAftermath } from '../tree/watch-aftermath.ts';
 
@@ -29,10 +34,11 @@ Examples:
     .action(async (path: string | undefined, { json }: { json?: true }, command: Command) => {
       await withDaemon(command.optsWithGlobals<GlobalOptions>(), async ({ bus }) => {
         const described = await ask(bus, 'tree', {});
-        const top = topOf(described, trimmed(path ?? ''));
-        if (json) return printJson(top.child ?? described);
-        const columns = process.stdout.isTTY ? process.stdout.columns : undefined;
-        for (const line of treeLines(top, { columns, symbols: await symbols(bus) })) printLine(line);
+        const { startedAt, agents } = await ask(bus, 'status', {});
+        const top = topOf(described, trimmed(path ?? ''), Date.now() - Date.parse(startedAt));
+        if (json) return printJson(top.child ?? rootAsChild(top, described));
+        const symbols = new Map(agents.map(({ name, symbol }) => [agentId(name), symbol]));
+        for (const line of treeLines(top, { columns: outputColumns(), symbols, wayOut })) printLine(line);
       });
     });
   forPeople(tree.command('kill <path>'))
@@ -49,30 +55,45 @@ Examples:
     )
     .action(async (typed: string, _options: object, command: Command) => {
       const path = trimmed(typed);
-      await withDaemon(command.optsWithGlobals<GlobalOptions>(), async ({ bus }) => {
+      const options = command.optsWithGlobals<GlobalOptions>();
+      await withDaemon(options, async ({ bus }) => {
         const before = await ask(bus, 'tree', {});
         if (!topOf(before, path).child)
           throw new CliError('The root is ended with `orchestra down`, not killed.', exitCodes.usage);
         const { pid } = await ask(bus, 'tree.kill', { path });
         printLine(`killed ${path} (${pid})`);
-        for (const line of aftermathLines(path, await watchAftermath(bus, before, path))) printLine(line);
+        const aftermath = await watchAftermath(bus, await findState(options), { before, path });
+        for (const line of aftermathLines(path, aftermath)) printLine(line);
       });
     });
 }
 
-/** Slashes at either end mean nothing, and the root may be called by its name. */
-const trimmed = (path: string): string => path.replace(/^\/+|\/+$/gu, '').replace(/^orchestra$/u, '');
+/** Slashes at either end mean nothing, and the root may be called by its name, alone or before a path. */
+const trimmed = (path: string): string => path.replace(/^\/+|\/+$/gu, '').replace(/^orchestra(?:\/+|$)/u, '');
 
-/** @throws CliError for a path that is not there */
-function topOf(tree: SupervisorDescription, path: string): TreeTop {
-  if (path === '') return { label: 'orchestra', supervisor: tree };
+/** `uptime` is the root's, in ms. @throws CliError for a path that is not there */
+function topOf(tree: SupervisorDescription, path: string, uptime = 0): TreeTop {
+  if (path === '') return { label: 'orchestra', supervisor: tree, uptime };
   const child = descendantAt(tree, path);
   if (child) return { label: child.id, child, supervisor: child.supervisor };
   throw new CliError(unknownChild(path, nearestPath(tree, path)), exitCodes.usage);
 }
 
-/** Each agent's own, by the id of its supervisor. */
-async function symbols(bus: Bus): Promise<Map<string, string>> {
-  const agents = await ask(bus, 'agents', {});
-  return new Map(agents.map(({ name, symbol }) => [`agent:${name}`, symbol]));
+/** The root with what its descendants have too: id, state and uptime. */
+function rootAsChild({ label, uptime }: TreeTop, tree: SupervisorDescription): object {
+  return { id: label, state: rootStates[tree.phase], uptime, ...tree };
 }
+
+const rootStates = {
+  initializing: 'starting',
+  running: 'running',
+  terminating: 'stopping',
+  terminated: 'undefined',
+} as const;
+
+/** The id of an agent's supervisor. */
+const agentId = (name: string): string => `agent:${name}`;
+
+/** Only agents are put in quarantine. */
+const wayOut = ({ id }: ChildDescription): string =>
+  `${commandName()} agents revive ${id.slice(agentId('').length)}`;

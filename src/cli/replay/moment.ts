@@ -7,9 +7,12 @@ const dayAndTime = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)
 const timeOfDay = /^(\d{1,2}):(\d{2})(?::(\d{2}))?$/u;
 const duration = /^\d*\.?\d+\s*[a-z]+$/iu;
 
+const earliest = new Date(0);
+
 /**
  * `18:03`, `18:03:12` (today, or yesterday when that is still to come), `2026-11-22T18:03:12Z`, `2026-11-22 18:03`,
- * `2026-11-22`, or a duration ago such as `10m`. Without a zone it is the local time.
+ * `2026-11-22`, or a duration ago such as `10m`. Without a zone it is the local time. Before 1970 nothing was stored: what
+ * is earlier is taken for its beginning.
  * @throws InvalidArgumentError
  */
 export function parseMoment(text: string, now = new Date()): Date {
@@ -19,7 +22,7 @@ export function parseMoment(text: string, now = new Date()): Date {
       'give a time of day (18:03, 18:03:12), a date and time (2026-11-22T18:03:12Z, 2026-11-22), or how long ago (10m, 2h)',
     );
   if (found > now) throw new InvalidArgumentError('that is still to come');
-  return found;
+  return found < earliest ? earliest : found;
 }
 
 function atTimeOfDay(text: string, now: Date): Date | undefined {
@@ -46,6 +49,10 @@ function onCalendar(date: string, at: Date): Date | undefined {
 }
 
 function ago(text: string, now: Date): Date | undefined {
-  const length = duration.test(text) ? parse(text) : undefined;
-  return length === undefined ? undefined : new Date(now.getTime() - length);
+  const length = duration.test(text) ? (parse(text) ?? nothing(text)) : undefined;
+  return length === undefined ? undefined : new Date(Math.max(now.getTime() - length, earliest.getTime()));
 }
+
+/** `0s` is now; the parser takes no zero. */
+const nothing = (text: string): number | undefined =>
+  Number.parseFloat(text) === 0 && parse(text.replace(/^[\d.]+/u, '1')) !== undefined ? 0 : undefined;

@@ -9,12 +9,12 @@ import { readTransitions } from '../../journal/read-transitions.ts';
 import { momentText } from '../../terminal/clock-text.ts';
 import { safeJson } from '../../terminal/safe-json.ts';
 import { gapText, transitionLine } from '../../terminal/transition-line.ts';
-import { nearestName } from '../../text/nearest-name.ts';
 import { CliError } from '../cli-error.ts';
 import type { ReplayOptions } from '../commands/replay.ts';
 import { type GlobalOptions, withDaemon } from '../daemon-connection.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { pageLink, showPage } from '../inspect/show-page.ts';
+import { unknownAgent } from '../known-agent.ts';
 import { printLine, printNotice } from '../output.ts';
 import { stepThrough } from './step-through.ts';
 
@@ -64,6 +64,7 @@ async function openPage({ from, to, agent }: ReplayOptions, globals: GlobalOptio
     ...(to && { to: to.toISOString() }),
     ...(agent && { agent }),
   };
+  if (agent !== undefined) await withDaemon(globals, ({ bus }) => checkAgent(bus, agent));
   await showPage(await pageLink(globals, { replay }), true);
 }
 
@@ -96,18 +97,20 @@ function notesOn(steps: readonly RecordedTransition[], unreadable: number): stri
   return notes;
 }
 
-/** Says why there is nothing, on standard error. */
+/** Says why there is nothing, on standard error. @throws CliError when there is no such agent */
 async function tellNothing(bus: Bus, { from, to = new Date(), agent }: ReplayOptions): Promise<void> {
+  if (agent !== undefined) await checkAgent(bus, agent);
   const whose = agent === undefined ? '' : ` of ${agent}`;
   printNotice(`Nothing${whose} was recorded from ${momentText(from)} to ${momentText(to)}.`);
   printNotice(await extentText(bus));
-  if (agent === undefined) return;
+}
+
+/** One that is no longer configured may have left something. @throws CliError when there is neither */
+async function checkAgent(bus: Bus, agent: string): Promise<void> {
   const names = (await ask(bus, 'agents', {})).map(({ name }) => name);
   if (names.includes(agent)) return;
-  const meant = nearestName(agent, names);
-  printNotice(
-    `There is no agent "${agent}"; ${meant ? `did you mean ${meant}?` : `there are ${names.join(', ')}.`}`,
-  );
+  for await (const _ of recorded(readTransitions(bus, { from: new Date(0), agent }))) return;
+  throw unknownAgent(agent, names);
 }
 
 async function extentText(bus: Bus): Promise<string> {

@@ -10,6 +10,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { type GlobalOptions, placeOfConfig } from '../find-state.ts';
 import { printNotice } from '../output.ts';
 import { detach } from './detach.ts';
+import { endProcess } from './end-process.ts';
 import { EndRequests } from './end-requests.ts';
 import { forgetTasks } from './forget-tasks.ts';
 import { show } from './show.ts';
@@ -45,6 +46,7 @@ export async function runUp(options: UpOptions): Promise<number> {
   try {
     const daemon = await startDaemon({ configFile: file, project, config, state }, requests.signal);
     requests.serve(daemon);
+    void daemon.ended.then((end) => endProcess(end, daemon.world.log));
     const shown = options.plain || !process.stdout.isTTY ? 'lines' : 'picture';
     return await show(daemon, { shown, untilIdle: options.untilIdle === true });
   } finally {

@@ -9,7 +9,8 @@ import { factLine } from '../../terminal/fact-line.ts';
 import { drawLiveView } from '../../terminal/live-view.ts';
 import { Screen } from '../../terminal/screen.ts';
 import { commandName } from '../command-name.ts';
-import { printLine } from '../output.ts';
+import { ended } from '../ended.ts';
+import { printLine, printNotice } from '../output.ts';
 import { hints, sampleIsOver, summary } from './summary.ts';
 
 export interface ShowOptions {
@@ -56,9 +57,10 @@ export async function show(daemon: Daemon, { shown, untilIdle }: ShowOptions): P
   await Promise.all([following, looking]);
   screen?.close();
   const status = orchestraStatus(world);
-  for (const line of summary(status, end, world)) printLine(line);
+  for (const line of summary(status)) printLine(line);
+  if (end.how === 'crashed') printNotice(ended(end.reason));
   const { failed, blocked, waiting } = status.tasks;
-  return end === 'crashed' || (untilIdle && failed + blocked + waiting > 0) ? 1 : 0;
+  return end.how === 'crashed' || (untilIdle && failed + blocked + waiting > 0) ? 1 : 0;
 }
 
 /** From the daemon's start on, in the order in which the facts were stored. */

@@ -26,11 +26,7 @@ export function sampleIsOver(
   return isSample && isOver ? ['everything is done; `npm start -- --fresh` begins anew'] : [];
 }
 
-export function summary(
-  { tasks, startedAt }: OrchestraView,
-  end: 'stopped' | 'crashed',
-  world: World,
-): string[] {
+export function summary({ tasks, startedAt }: OrchestraView): string[] {
   const command = commandName();
   const took = formatDuration(Date.now() - Date.parse(startedAt));
   const lines = [`${tasks.done} of ${tasks.total} tasks done in ${took}`];
@@ -40,6 +36,5 @@ export function summary(
     [tasks.waiting + tasks.working, 'open', `${command} up goes on with them`],
   ] as const;
   for (const [count, what, where] of open) if (count > 0) lines.push(`${count} ${what} (${where})`);
-  if (end === 'crashed') lines.push(`The orchestra gave up; its log says why: ${world.state.logFile}`);
   return lines;
 }
