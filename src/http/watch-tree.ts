@@ -1,5 +1,5 @@
 /** Tells a page how the supervision tree stands, whenever that has changed. */
-import { redactText } from '../inspection/redaction.ts';
+import { briefText } from '../inspection/redaction.ts';
 
 /** Milliseconds between two looks. */
 const interval = 1_000;
@@ -28,7 +28,11 @@ export function watchTree({ describeTree, tell, isBusy, failed }: TreeWatch): ()
       const standing = JSON.stringify(tree, (key, value) => (passing.has(key) ? undefined : value));
       if (standing === told) return;
       told = standing;
-      tell(JSON.stringify(tree, (key, value) => (key === 'reason' && value ? brief(value) : value)));
+      tell(
+        JSON.stringify(tree, (key, value) =>
+          key === 'reason' && value ? briefText(String(value), maxReason) : value,
+        ),
+      );
     } catch (error) {
       failed(error);
     }
@@ -36,8 +40,4 @@ export function watchTree({ describeTree, tell, isBusy, failed }: TreeWatch): ()
   look();
   const timer = setInterval(look, interval);
   return () => clearInterval(timer);
-}
-
-function brief(reason: unknown): string {
-  return redactText(String(reason).slice(0, maxReason));
 }

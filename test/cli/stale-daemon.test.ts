@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { processStartTime } from '../../src/processes/process-start-time.ts';
 import { writeDaemonFile } from '../../src/state-folder/daemon-file.ts';
+import { lockFolder } from '../../src/state-folder/folder-lock.ts';
 import { OrchestraProject } from '../daemon/orchestra-project.ts';
 
 let project: OrchestraProject;
@@ -35,6 +36,14 @@ test('`orchestra down` says that none runs and leaves the process alone that has
   expect(exitCode).toBe(69);
   expect(stderr).toContain('No orchestra runs');
   expect(await processStartTime(pid)).toBeDefined();
+});
+
+test('a daemon that holds the folder but is not up yet is said to be starting', async () => {
+  const unlock = await lockFolder(project.state.root, project.state.lockFile);
+  const { exitCode, stderr } = await project.cli(['tree'], { reject: false });
+  expect(exitCode).toBe(69);
+  expect(stderr).toContain(`(pid ${process.pid}) is still starting, or just ending`);
+  await unlock();
 });
 
 test('doctor counts it as none, and the next daemon puts its own in its place', async () => {

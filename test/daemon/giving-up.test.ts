@@ -17,12 +17,13 @@ beforeEach(async () => {
 });
 afterEach(() => project.remove());
 
-const reason = 'The orchestra has ended: more than 3 restarts within 60 s, at last of services: killed;';
+const reasonOf = (part: string) =>
+  `The orchestra has ended: more than 3 restarts within 60 s, at last of ${part}: killed;`;
 
 /** Once more than the root allows; what the last of these commands came to. */
-async function killTooOften() {
-  for (let restart = 1; restart <= 3; restart += 1) await project.cli(['tree', 'kill', 'services']);
-  return project.cli(['tree', 'kill', 'services'], { reject: false });
+async function killTooOften(part: string) {
+  for (let restart = 1; restart <= 3; restart += 1) await project.cli(['tree', 'kill', part]);
+  return project.cli(['tree', 'kill', part], { reject: false });
 }
 
 async function expectNothingLeft(): Promise<void> {
@@ -31,29 +32,32 @@ async function expectNothingLeft(): Promise<void> {
   expect(existsSync(project.state.lockFile)).toBe(false);
 }
 
-test('in the foreground it exits with 1 and says why, and so does `tree kill`', async () => {
-  await project.up();
-  const { exitCode, stdout, stderr } = await killTooOften();
-  expect(stdout).toMatch(/^killed services \(\S+\)$/u);
-  expect(stderr).toContain(reason);
-  expect(exitCode).toBe(69);
-  const end = await project.daemon.ended;
-  expect(end.exitCode).toBe(1);
-  expect(end.all).toContain(reason);
-  await expectNothingLeft();
-  const log = await readFile(project.state.logFile, 'utf8');
-  expect(log).toContain('"msg":"daemon.ended"');
-  // What its children hold has been closed by themselves.
-  expect(log).not.toContain('daemon.left.open');
-});
+test.each(['broker', 'ensemble', 'work', 'services'])(
+  'over %s: in the foreground it exits with 1 and says why, and so does `tree kill`',
+  async (part) => {
+    await project.up();
+    const { exitCode, stdout, stderr } = await killTooOften(part);
+    expect(stdout).toMatch(/^killed \w+ \(\S+\)$/u);
+    expect(stderr).toContain(reasonOf(part));
+    expect(exitCode).toBe(69);
+    const end = await project.daemon.ended;
+    expect(end.exitCode).toBe(1);
+    expect(end.all).toContain(reasonOf(part));
+    await expectNothingLeft();
+    const log = await readFile(project.state.logFile, 'utf8');
+    expect(log).toContain('"msg":"daemon.ended"');
+    // What its children hold has been closed by themselves.
+    expect(log).not.toContain('daemon.left.open');
+  },
+);
 
 test('in the background too, and the next one finds a free folder', async () => {
   await project.cli(['up', '--detach']);
-  expect((await killTooOften()).exitCode).toBe(69);
+  expect((await killTooOften('services')).exitCode).toBe(69);
   // The folder's processes include the daemon itself.
   await waitUntil('its process to be gone', async () => (await processesOf(project.folder)).length === 0);
   await expectNothingLeft();
-  expect(await readFile(project.path('state', 'daemon.err'), 'utf8')).toContain(reason);
+  expect(await readFile(project.path('state', 'daemon.err'), 'utf8')).toContain(reasonOf('services'));
   await project.cli(['up', '--detach']);
   expect(await readDaemonFile(project.state.daemonFile)).toBeDefined();
   await project.cli(['down']);
