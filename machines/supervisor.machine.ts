@@ -30,7 +30,17 @@ interface SupervisorContext {
   readonly birth: Birth | null;
   /** When the restarts that wait for their time are due, in monotonic milliseconds, by token. For looking only. */
   readonly retries: Readonly<Record<number, number>>;
+  /** The start that waits for the event loop's next turn; the core waits for its answer, so there is at most one. */
+  readonly deferred: StartCommand | null;
 }
+
+type StartCommand = Extract<Command<ChildStart>, { type: 'child.start' }>;
+
+/**
+ * Restarts within the period that may follow each other at once. XState's sends are synchronous: without backoff a child
+ * that fails over and over would hold the event loop until the intensity is used up.
+ */
+const restartsAtOnce = 10;
 
 /** The answer to a `supervisor.call`, emitted to whoever listens for its correlation. */
 interface SupervisorReplied {
@@ -59,10 +69,25 @@ const supervisor = setup({
 type Enqueue = Parameters<Parameters<typeof supervisor.enqueueActions>[0]>[0]['enqueue'];
 
 const receive = supervisor.enqueueActions(({ context, event, enqueue }) => {
+  if (event.type === 'start.due') return;
   const { state, commands } = step(context.state, messageOf(event), context.hooks.now());
   enqueue.assign({ state });
   if (event.type === 'restart.due') forgetRetry(event.token, enqueue);
-  for (const command of commands) carryOut(command, context, enqueue);
+  const isStorm = state.restarts.length > restartsAtOnce;
+  for (const command of commands) {
+    if (isStorm && command.type === 'child.start') deferStart(command, enqueue);
+    else carryOut(command, context, enqueue);
+  }
+});
+
+function deferStart(command: StartCommand, enqueue: Enqueue): void {
+  enqueue.assign({ deferred: command });
+  enqueue.raise({ type: 'start.due' }, { delay: 0 });
+}
+
+const startDeferred = supervisor.enqueueActions(({ context, enqueue }) => {
+  if (context.deferred) carryOut(context.deferred, context, enqueue);
+  enqueue.assign({ deferred: null });
 });
 
 function carryOut(command: Command<ChildStart>, context: SupervisorContext, enqueue: Enqueue): void {
@@ -131,6 +156,7 @@ export const supervisorMachine = supervisor
   .extend({
     actions: {
       receive,
+      startDeferred,
       reportFailedKills: ({ context, event }) => {
         if (!('output' in event)) return;
         for (const failure of event.output.failedKills)
@@ -149,6 +175,7 @@ export const supervisorMachine = supervisor
       hooks: { ...(birth?.hooks ?? defaultHooks), ...hooks },
       birth: birth ?? null,
       retries: {},
+      deferred: null,
     }),
     entry: 'receive',
     on: {
@@ -157,6 +184,7 @@ export const supervisorMachine = supervisor
       'supervisor.suspend': { actions: 'receive' },
       'supervisor.resume': { actions: 'receive' },
       'restart.due': { actions: 'receive' },
+      'start.due': { actions: 'startDeferred' },
       'incarnation.started': { actions: 'receive' },
       'xstate.done.actor.*': { actions: ['reportFailedKills', 'reap', 'receive'] },
       'xstate.error.actor.*': { actions: ['reap', 'receive'] },

@@ -6,8 +6,11 @@ import { crashed, shutdown } from './exit-reason.ts';
 import type { IncarnationOutput, IncarnationStarted } from './incarnation-end.ts';
 import type { Message, Request, StartResult } from './message.ts';
 
+/** Besides the messages to the core: the start that had to wait for the event loop's next turn. */
+export type SupervisorEvent = CoreEvent | { type: 'start.due' };
+
 /** Calls and shutdown come from outside, the rest from the supervisor's incarnations and its own timers. */
-export type SupervisorEvent =
+export type CoreEvent =
   | ShutdownEvent
   | { type: 'supervisor.call'; correlation: string; request: Request<ChildStart> }
   | { type: 'supervisor.suspend' }
@@ -20,8 +23,8 @@ export type SupervisorEvent =
 type IncarnationOver = DoneActorEvent<IncarnationOutput>;
 type IncarnationCrashed = ErrorActorEvent;
 
-/** Every event is a message to the core; the only one without a name of its own is the machine's own beginning. */
-export function messageOf(event: SupervisorEvent): Message<ChildStart> {
+/** Each is a message to the core; the only one without a name of its own is the machine's own beginning. */
+export function messageOf(event: CoreEvent): Message<ChildStart> {
   switch (event.type) {
     case 'shutdown':
       return { type: 'shutdown', reason: shutdown };

@@ -2,6 +2,7 @@
 import { type Actor, type ActorOptions, createActor, waitFor } from 'xstate';
 import { type ExitReason, exitReasonOf } from '../../machines/supervision/exit-reason.ts';
 import { type SupervisorInput, supervisorMachine } from '../../machines/supervisor.machine.ts';
+import { wallClock } from './timers.ts';
 
 /** A root supervisor and the promise of its start. */
 export interface RootSupervisor {
@@ -18,7 +19,7 @@ export function startSupervisor(
   input: SupervisorInput,
   options: Pick<ActorOptions<typeof supervisorMachine>, 'clock' | 'inspect' | 'id'> = {},
 ): RootSupervisor {
-  const supervisor = createActor(supervisorMachine, { ...options, input });
+  const supervisor = createActor(supervisorMachine, { clock: wallClock, ...options, input });
   const started = waitFor(supervisor, (snapshot) => !snapshot.matches('initializing')).then(
     async (): Promise<StartOutcome> => {
       if (supervisor.getSnapshot().matches('running')) return { ok: true };

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { crashed, killed, shutdown } from '../../machines/supervision/exit-reason.ts';
 import type { IncarnationEnd } from '../../machines/supervision/incarnation-end.ts';
 import type { Message } from '../../machines/supervision/message.ts';
-import { messageOf, type SupervisorEvent } from '../../machines/supervision/supervisor-event.ts';
+import { type CoreEvent, messageOf } from '../../machines/supervision/supervisor-event.ts';
 
-function over(end: IncarnationEnd): SupervisorEvent {
+function over(end: IncarnationEnd): CoreEvent {
   return {
     type: 'xstate.done.actor.a#1',
     actorId: 'a#1',
@@ -15,7 +15,7 @@ function over(end: IncarnationEnd): SupervisorEvent {
 const request = { call: 'which_children' } as const;
 const ok = { type: 'ok' } as const;
 
-test.each<[SupervisorEvent, Message<unknown>]>([
+test.each<[CoreEvent, Message<unknown>]>([
   [{ type: 'shutdown' }, { type: 'shutdown', reason: shutdown }],
   [
     { type: 'supervisor.call', correlation: '7', request },
@@ -48,5 +48,5 @@ test.each<[SupervisorEvent, Message<unknown>]>([
 test("the machine's own beginning is the core's", () => {
   // The one event that no type names: it is sent by XState itself.
   const beginning: unknown = { type: 'xstate.init' };
-  expect(messageOf(beginning as SupervisorEvent)).toEqual({ type: 'init' });
+  expect(messageOf(beginning as CoreEvent)).toEqual({ type: 'init' });
 });
