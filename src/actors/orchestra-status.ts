@@ -1,6 +1,8 @@
 /** The orchestra at a glance, from what its stores hold now. */
 import { planAssignments } from '../../machines/scheduling/plan.ts';
 import type { OrchestraView } from '../events/commands.ts';
+import { isSameState } from '../inspection/state-value.ts';
+import { descendantAt } from '../supervision/tree-description.ts';
 import { stageOf, type TaskRecord } from '../tasks/task-record.ts';
 import { agentViews } from './agent-views.ts';
 import { isDoneIn, plannableTasks } from './scheduler.actor.ts';
@@ -23,9 +25,21 @@ export function orchestraStatus(world: World): OrchestraView {
     attach: ports.tmux.peek()?.attachCommand() ?? [],
     tasks: counted,
     // Nothing is under way or can be begun: what waits is held up by other tasks, or nobody is left who could take it.
-    idle: world.trackerRead && counted.working === 0 && !ready.some((id) => hasTaker(world, tasks.get(id))),
+    idle:
+      world.trackerRead &&
+      counted.working === 0 &&
+      !ready.some((id) => hasTaker(world, tasks.get(id))) &&
+      isInLine(world),
     agents: agentViews(world),
   };
+}
+
+/** Whether what follows from the tasks is done as well: labels are written, worktrees of tasks that are over removed. */
+function isInLine(world: World): boolean {
+  const tree = world.describeTree();
+  return ['work/worktrees', 'work/tracker'].every((path) =>
+    isSameState(descendantAt(tree, path)?.value ?? null, { following: 'resting' }),
+  );
 }
 
 /** Whether an agent that is not out of play could take the task's stage. */

@@ -48,7 +48,7 @@ test('four agents work issues off, stage by stage, in the order of their blocker
   expect(await project.deployed('after.txt')).toBe('x');
   expect(await project.readIssue('1-hello')).toContain('status:done');
   expect((await project.git('worktree', 'list')).stdout.split('\n')).toHaveLength(1);
-  expect((await project.git('branch', '--list', 'orchestra/1-*')).stdout).toBe('');
+  expect((await project.git('branch', '--list', 'orchestra/*')).stdout).toBe('');
   expect(await processesOf(project.folder)).toEqual([]);
 
   for (const id of ['1', '2', '3']) {
