@@ -33,15 +33,17 @@ const child = setup({
 export interface SupervisedChildren extends RootSupervisor {
   /** Starts of children so far. */
   starts(): number;
-  /** Makes the child with this number, from 0, crash. */
-  crash(index: number): void;
+  /** Makes the child with this number, from 0, crash; resolves when it has started again. */
+  crash(index: number): Promise<void>;
 }
 
-/** Restarts at once, as OTP does, and as often as it is asked to. */
+/** Restarts without backoff, as OTP does, and as often as it is asked to. */
 export function superviseChildren(count: number): SupervisedChildren {
   let starts = 0;
+  let hear = (): void => undefined;
   const started = (): void => {
     starts += 1;
+    hear();
   };
   const specs = Array.from({ length: count }, (_, index) =>
     childSpec({
@@ -57,10 +59,12 @@ export function superviseChildren(count: number): SupervisedChildren {
   return {
     ...root,
     starts: () => starts,
-    crash: (index) => {
-      const record = root.supervisor.getSnapshot().context.state.children[index];
-      const pid = record?.status.state === 'running' ? record.status.pid : '';
-      childActor(root.supervisor, pid)?.send({ type: 'crash' });
-    },
+    crash: (index) =>
+      new Promise((resolve) => {
+        hear = resolve;
+        const record = root.supervisor.getSnapshot().context.state.children[index];
+        const pid = record?.status.state === 'running' ? record.status.pid : '';
+        childActor(root.supervisor, pid)?.send({ type: 'crash' });
+      }),
   };
 }
