@@ -91,7 +91,11 @@ async function killAll(paths: readonly string[]): Promise<void> {
   });
   const ids = tasks.map((_, index) => String(index + 1));
   for (const id of ids) {
-    await project.fact(`task ${id} done`, ({ name, about }) => name === 'task.completed' && about === id);
+    await waitUntil(
+      `task ${id} to be done`,
+      () => project.factsNamed('task.completed', id).length > 0,
+      () => project.facts.filter(({ about }) => about === id),
+    );
   }
   for (const id of ids) {
     expect(project.factsNamed('task.completed', id)).toHaveLength(1);

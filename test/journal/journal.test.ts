@@ -251,7 +251,8 @@ test('from when to when it reaches', async () => {
   await flushJournal(recorder, bus, 10_000);
   const extent = await streamExtent(bus, transitionStream);
   expect(extent?.first.getTime()).toBeGreaterThanOrEqual(before);
-  expect(extent?.last.getTime()).toBeGreaterThan(extent?.first.getTime() ?? 0);
+  // Several messages may be stored in one millisecond.
+  expect(extent?.last.getTime()).toBeGreaterThanOrEqual(extent?.first.getTime() ?? Number.POSITIVE_INFINITY);
   await expect(streamExtent(bus, 'NOBODYS')).rejects.toMatchObject({ code: 'no-stream' });
 });
 
