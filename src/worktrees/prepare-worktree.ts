@@ -4,6 +4,7 @@ import { findBase, refExists, shortRef } from './base-branch.ts';
 import { git, SLOW_GIT_MS, tryGit } from './git.ts';
 import { exists, listWorktrees, type Worktree } from './list-worktrees.ts';
 import type { Repository } from './repository.ts';
+import { removeStaleLocks } from './stale-locks.ts';
 import { taskBranchName } from './task-branches.ts';
 import { WorktreeError } from './worktree-error.ts';
 import { halfMade, hasOurLock, lockWorktree } from './worktree-lock.ts';
@@ -30,6 +31,7 @@ export async function prepareWorktree(
   const path = join(directory, taskId);
   const recorded = await branches.get(taskId);
   if (recorded !== undefined && (await hasOurLock(path))) {
+    await removeStaleLocks(path, recorded.branch);
     return { path, branch: recorded.branch, base: shortRef(recorded.base), created: false };
   }
   // The branch is recorded before git hears of the worktree: a task without one has none.
@@ -38,6 +40,7 @@ export async function prepareWorktree(
   const isWhole = present !== undefined && !present.missing && present.lockReason !== halfMade;
   if (isWhole && recorded !== undefined) {
     if (!present.locked) await lockWorktree(checkout, path);
+    await removeStaleLocks(path, recorded.branch);
     return { path, branch: recorded.branch, base: shortRef(recorded.base), created: false };
   }
   if (isWhole) throw pathTaken(path);

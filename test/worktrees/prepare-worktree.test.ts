@@ -1,6 +1,8 @@
-import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { execa } from 'execa';
+import { expect, test, vi } from 'vitest';
 import { openWorktrees } from '../../src/worktrees/open-worktrees.ts';
 import {
   clonedRepository,
@@ -37,6 +39,29 @@ test('asked again, also by another daemon and under another title, it is the sam
   expect(await later.prepare('12', 'New title')).toEqual({ ...first, created: false });
   expect(await readFile(join(first.path, 'unfinished'), 'utf8')).toBe('work');
 });
+
+test.skipIf(process.platform !== 'linux')(
+  'locks that a killed git has left go, those of a git at work stay',
+  async () => {
+    const { worktrees, repository } = await localWorktrees();
+    const { path, branch } = await worktrees.prepare('12', 'Title');
+    const folder = await run(path, 'rev-parse', '--absolute-git-dir');
+    const locks = [join(folder, 'index.lock'), join(repository, '.git/refs/heads', `${branch}.lock`)];
+    for (const lock of locks) await writeFile(lock, '');
+    await expect(commit(path, 'work.txt')).rejects.toThrow('index.lock');
+    // Waits for its input, in the worktree.
+    const atWork = execa('git', ['-C', path, 'cat-file', '--batch'], { reject: false });
+    await vi.waitFor(async () => expect(await readFile(`/proc/${atWork.pid}/comm`, 'utf8')).toBe('git\n'));
+    await vi.waitFor(async () => expect(await readlink(`/proc/${atWork.pid}/cwd`)).toBe(path));
+    await worktrees.prepare('12', 'Title');
+    expect(locks.map((lock) => existsSync(lock))).toEqual([true, true]);
+    atWork.kill('SIGKILL');
+    await atWork;
+    await worktrees.prepare('12', 'Title');
+    expect(locks.map((lock) => existsSync(lock))).toEqual([false, false]);
+    await commit(path, 'work.txt');
+  },
+);
 
 test('a title without Latin letters will do', async () => {
   const { worktrees } = await localWorktrees();
