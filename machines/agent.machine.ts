@@ -13,6 +13,11 @@ export interface HeldAssignment {
   token: number;
 }
 
+/** `isUnderWay`: an earlier daemon has handed it over, and the program was left at it. */
+export interface RecalledAssignment extends HeldAssignment {
+  isUnderWay: boolean;
+}
+
 /** How a try at a stage ended. */
 export interface WorkOutcome {
   outcome: 'done' | 'failed' | 'blocked';
@@ -28,10 +33,12 @@ interface AgentContext {
 export type AgentEvent =
   | ShutdownEvent
   | { type: 'assignment.withdrawn'; reason: string }
-  | DoneActorEvent<HeldAssignment | null, 'recallAssignment'>
-  | DoneActorEvent<HeldAssignment, 'awaitAssignment'>
+  | DoneActorEvent<RecalledAssignment | null, 'recallAssignment'>
+  | DoneActorEvent<HeldAssignment | null, 'awaitAssignment'>
+  | DoneActorEvent<boolean, 'takeOverWork'>
   | DoneActorEvent<WorkOutcome | null, 'prepareWork'>
-  | DoneActorEvent<WorkOutcome, 'awaitOutcome'>
+  | DoneActorEvent<'begun' | 'broken-off', 'submitWork'>
+  | DoneActorEvent<WorkOutcome | 'broken-off', 'awaitOutcome'>
   | DoneActorEvent<unknown, 'recordOutcome'>;
 
 type WorkInput = Pick<AgentContext, 'agent' | 'assignment' | 'outcome'>;
@@ -43,13 +50,17 @@ export const agentMachine = setup({
     input: {} as AgentInput,
   },
   actors: {
-    /** What an earlier life of this agent still holds, its attempt counted anew; null for nothing. */
-    recallAssignment: unprovidedPromise<HeldAssignment | null, WorkInput>('recallAssignment'),
-    awaitAssignment: unprovidedPromise<HeldAssignment, WorkInput>('awaitAssignment'),
+    /** What an earlier life of this agent still holds, its attempt counted anew if it was begun; null for nothing. */
+    recallAssignment: unprovidedPromise<RecalledAssignment | null, WorkInput>('recallAssignment'),
+    /** Null for one that somebody has begun in this agent's name: it has to be recalled. */
+    awaitAssignment: unprovidedPromise<HeldAssignment | null, WorkInput>('awaitAssignment'),
+    /** Listens to a program that is at it already; false when the claim was lost meanwhile. */
+    takeOverWork: unprovidedPromise<boolean, WorkInput>('takeOverWork'),
     /** Worktree and task file; an outcome instead when they cannot be made. */
     prepareWork: unprovidedPromise<WorkOutcome | null, WorkInput>('prepareWork'),
-    submitWork: unprovidedPromise<void, WorkInput>('submitWork'),
-    awaitOutcome: unprovidedPromise<WorkOutcome, WorkInput>('awaitOutcome'),
+    /** `broken-off`, here and below: the program died or did not take the task, which costs the task an attempt. */
+    submitWork: unprovidedPromise<'begun' | 'broken-off', WorkInput>('submitWork'),
+    awaitOutcome: unprovidedPromise<WorkOutcome | 'broken-off', WorkInput>('awaitOutcome'),
     /** Renews the lease; sends `assignment.withdrawn` when the claim is no longer ours. */
     keepLease: unprovidedCallback<AgentEvent, WorkInput>('keepLease'),
     recordOutcome: unprovidedPromise<void, WorkInput>('recordOutcome'),
@@ -61,11 +72,13 @@ export const agentMachine = setup({
     announceReady: sendParent(childReady),
     takeAssignment: assign(({ event }) => {
       assertEvent(event, ['xstate.done.actor.recallAssignment', 'xstate.done.actor.awaitAssignment']);
-      return { assignment: event.output, outcome: null };
+      const { output } = event;
+      return { assignment: output && { task: output.task, token: output.token }, outcome: null };
     }),
     takeOutcome: assign(({ event }) => {
       assertEvent(event, ['xstate.done.actor.prepareWork', 'xstate.done.actor.awaitOutcome']);
-      return { outcome: event.output };
+      const { output } = event;
+      return { outcome: output === 'broken-off' ? null : output };
     }),
     forgetAssignment: assign({ assignment: null, outcome: null }),
   },
@@ -73,6 +86,22 @@ export const agentMachine = setup({
     isAssignmentRecalled: ({ event }) => {
       assertEvent(event, 'xstate.done.actor.recallAssignment');
       return event.output !== null;
+    },
+    isUnderWay: ({ event }) => {
+      assertEvent(event, 'xstate.done.actor.recallAssignment');
+      return event.output?.isUnderWay === true;
+    },
+    isAssignmentFresh: ({ event }) => {
+      assertEvent(event, 'xstate.done.actor.awaitAssignment');
+      return event.output !== null;
+    },
+    isStillHeld: ({ event }) => {
+      assertEvent(event, 'xstate.done.actor.takeOverWork');
+      return event.output;
+    },
+    isBrokenOff: ({ event }) => {
+      assertEvent(event, ['xstate.done.actor.submitWork', 'xstate.done.actor.awaitOutcome']);
+      return event.output === 'broken-off';
     },
     isDecidedBeforehand: ({ event }) => {
       assertEvent(event, 'xstate.done.actor.prepareWork');
@@ -96,6 +125,7 @@ export const agentMachine = setup({
         src: 'recallAssignment',
         input: ({ context }) => context,
         onDone: [
+          { guard: 'isUnderWay', target: 'working.takingOver', actions: 'takeAssignment' },
           { guard: 'isAssignmentRecalled', target: 'working', actions: 'takeAssignment' },
           { target: 'idle' },
         ],
@@ -107,7 +137,10 @@ export const agentMachine = setup({
         id: 'awaitAssignment',
         src: 'awaitAssignment',
         input: ({ context }) => context,
-        onDone: { target: 'working', actions: 'takeAssignment' },
+        onDone: [
+          { guard: 'isAssignmentFresh', target: 'working', actions: 'takeAssignment' },
+          { target: 'recalling' },
+        ],
       },
     },
     working: {
@@ -116,6 +149,16 @@ export const agentMachine = setup({
       on: { shutdown: 'returning' },
       initial: 'preparing',
       states: {
+        takingOver: {
+          description: 'The program was left at work by an earlier daemon; nothing is said to it.',
+          on: { 'assignment.withdrawn': '#agent.abandoning' },
+          invoke: {
+            id: 'takeOverWork',
+            src: 'takeOverWork',
+            input: ({ context }) => context,
+            onDone: [{ guard: 'isStillHeld', target: 'performing' }, { target: '#agent.abandoning' }],
+          },
+        },
         preparing: {
           description: 'Makes the worktree and writes down the task.',
           on: { 'assignment.withdrawn': '#agent.abandoning' },
@@ -136,7 +179,7 @@ export const agentMachine = setup({
             id: 'submitWork',
             src: 'submitWork',
             input: ({ context }) => context,
-            onDone: 'performing',
+            onDone: [{ guard: 'isBrokenOff', target: '#agent.recalling' }, { target: 'performing' }],
           },
         },
         performing: {
@@ -146,7 +189,10 @@ export const agentMachine = setup({
             id: 'awaitOutcome',
             src: 'awaitOutcome',
             input: ({ context }) => context,
-            onDone: { target: 'recording', actions: 'takeOutcome' },
+            onDone: [
+              { guard: 'isBrokenOff', target: '#agent.recalling' },
+              { target: 'recording', actions: 'takeOutcome' },
+            ],
           },
         },
         recording: {

@@ -1,4 +1,4 @@
-/** One agent's tmux pane: cleared of what an earlier life left running, opened, watched, closed. */
+/** One agent's tmux pane: taken over from an earlier daemon, or cleared of what an earlier life left and opened; watched, closed. */
 import { assertEvent, assign, type DoneActorEvent, sendParent, setup } from 'xstate';
 import { childReady, fromShutdown, type ShutdownEvent } from './child-contract.ts';
 import { unprovidedPromise } from './unprovided.ts';
@@ -13,7 +13,10 @@ export interface OpenedPane {
   run?: string | undefined;
 }
 
-export type PaneEvent = ShutdownEvent | DoneActorEvent<OpenedPane, 'openPane'>;
+export type PaneEvent =
+  | ShutdownEvent
+  | DoneActorEvent<OpenedPane | null, 'adoptPane'>
+  | DoneActorEvent<OpenedPane, 'openPane'>;
 
 export const paneMachine = setup({
   types: {
@@ -22,6 +25,8 @@ export const paneMachine = setup({
     input: {} as PaneInput,
   },
   actors: {
+    /** The pane that an earlier daemon has left, when it is proven whose it is; null when nothing is taken over. */
+    adoptPane: unprovidedPromise<OpenedPane | null, { agent: string }>('adoptPane'),
     endOrphans: unprovidedPromise<void, { agent: string }>('endOrphans'),
     openPane: unprovidedPromise<OpenedPane, { agent: string }>('openPane'),
     /** Rejects when the pane, or the process that has to live in it, is gone. */
@@ -31,17 +36,34 @@ export const paneMachine = setup({
   actions: {
     announceReady: sendParent(childReady),
     rememberPane: assign(({ event }) => {
-      assertEvent(event, 'xstate.done.actor.openPane');
+      assertEvent(event, ['xstate.done.actor.adoptPane', 'xstate.done.actor.openPane']);
       return { opened: event.output };
     }),
+  },
+  guards: {
+    isAdopted: ({ event }) => {
+      assertEvent(event, 'xstate.done.actor.adoptPane');
+      return event.output !== null;
+    },
   },
 }).createMachine({
   id: 'pane',
   description: 'The tmux pane an agent lives in, from what an earlier life left behind to its end.',
   context: ({ input }) => ({ agent: input.agent, opened: null }),
-  initial: 'clearing',
+  initial: 'adopting',
   output: fromShutdown,
   states: {
+    adopting: {
+      description:
+        'At the first start under this daemon: what an earlier one left is taken over if it is proven.',
+      on: { shutdown: 'closing' },
+      invoke: {
+        id: 'adoptPane',
+        src: 'adoptPane',
+        input: ({ context }) => context,
+        onDone: [{ guard: 'isAdopted', target: 'open', actions: 'rememberPane' }, { target: 'clearing' }],
+      },
+    },
     clearing: {
       description: 'Ends processes that carry the mark of this agent and outlived their pane.',
       on: { shutdown: 'closing' },

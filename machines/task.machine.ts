@@ -18,6 +18,8 @@ export interface StageResult {
   outcome: StageOutcome | 'released';
   summary: string;
   at: string;
+  /** What the worktree's HEAD was when it was done: only this is ever pushed. */
+  commit?: string | undefined;
 }
 
 export interface TaskContext {
@@ -32,6 +34,8 @@ export interface TaskContext {
   claim: Claim | null;
   /** Why it failed or is blocked; what the last try left to tell the next. */
   reason: string;
+  /** Of the last try: what its program printed last and how it ended; empty when there is none. */
+  evidence: string;
   /** The latest results, oldest first, at most 40. */
   history: StageResult[];
 }
@@ -41,11 +45,26 @@ export type TaskEvent =
   | { type: 'accept'; token: number }
   | { type: 'renew'; token: number; leaseUntil: number }
   /** Begun again after a crash; `attempt` is the one that crashed, so that it is counted once. */
-  | { type: 'restart'; token: number; attempt: number; leaseUntil: number; reason: string }
-  | { type: 'release'; token: number; reason: string; at: string }
+  | {
+      type: 'restart';
+      token: number;
+      attempt: number;
+      leaseUntil: number;
+      reason: string;
+      evidence?: string | undefined;
+    }
+  | { type: 'release'; token: number; reason: string; at: string; evidence?: string | undefined }
   /** Given back in good order, as when the daemon goes down: the try does not count. */
   | { type: 'return'; token: number }
-  | { type: 'finish'; token: number; outcome: StageOutcome; summary: string; at: string }
+  | {
+      type: 'finish';
+      token: number;
+      outcome: StageOutcome;
+      summary: string;
+      at: string;
+      commit?: string | undefined;
+      evidence?: string | undefined;
+    }
   | { type: 'retry' }
   | { type: 'close' }
   | { type: 'reopen' };
@@ -98,7 +117,7 @@ export const taskMachine = setup({
     }),
     countAttempt: assign(({ context, event }) => {
       assertEvent(event, 'restart');
-      return { attempts: context.attempts + 1, reason: event.reason };
+      return { attempts: context.attempts + 1, reason: event.reason, evidence: event.evidence ?? '' };
     }),
     recordResult: assign(({ context, event }) => {
       assertEvent(event, ['finish', 'release']);
@@ -109,22 +128,28 @@ export const taskMachine = setup({
         outcome: event.type === 'finish' ? event.outcome : 'released',
         summary: event.type === 'finish' ? event.summary : event.reason,
         at: event.at,
+        ...(event.type === 'finish' && event.commit !== undefined && { commit: event.commit }),
       };
-      return { history: [...context.history, result].slice(-historyLimit), reason: result.summary };
+      return {
+        history: [...context.history, result].slice(-historyLimit),
+        reason: result.summary,
+        evidence: event.evidence ?? '',
+      };
     }),
     uncountAttempt: assign(({ context }) => ({ attempts: Math.max(context.attempts - 1, 0) })),
     recordExhaustion: assign(({ event }) => {
       assertEvent(event, 'restart');
-      return { reason: event.reason };
+      return { reason: event.reason, evidence: event.evidence ?? '' };
     }),
     dropClaim: assign({ claim: null }),
     enterNextStage: assign(({ context }) => ({
       stageIndex: context.stageIndex + 1,
       attempts: 0,
       reason: '',
+      evidence: '',
     })),
-    forgetAttempts: assign({ attempts: 0, reason: '' }),
-    enterFirstStage: assign({ stageIndex: 0, attempts: 0, reason: '' }),
+    forgetAttempts: assign({ attempts: 0, reason: '', evidence: '' }),
+    enterFirstStage: assign({ stageIndex: 0, attempts: 0, reason: '', evidence: '' }),
   },
 }).createMachine({
   id: 'task',
@@ -137,6 +162,7 @@ export const taskMachine = setup({
     maxAttempts: input.maxAttempts,
     claim: null,
     reason: '',
+    evidence: '',
     history: [],
   }),
   initial: 'waiting',

@@ -1,4 +1,4 @@
-/** The watchdog: an eye on every agent, fed with evidence of life, and the hands that carry out what an eye demands. */
+/** The watchdog: an eye on every agent, fed with evidence of life, the hands that carry out what an eye demands, and the end of quarantines. */
 import { assertEvent, enqueueActions, sendParent, setup } from 'xstate';
 import { childReady, fromShutdown, type ShutdownEvent } from './child-contract.ts';
 import { type RemedyEvent, type StallEvent, stallMachine } from './stall.machine.ts';
@@ -33,6 +33,8 @@ export const watchdogMachine = setup({
     senses: unprovidedCallback<WatchdogEvent, WatchdogInput>('senses'),
     /** Receives `remedy.due` and carries it out over the bus. */
     hands: unprovidedCallback<RemedyEvent, WatchdogInput>('hands'),
+    /** Starts agents whose time in quarantine is over. */
+    parole: unprovidedCallback<WatchdogEvent, WatchdogInput>('parole'),
   },
   actions: {
     announceReady: sendParent(childReady),
@@ -59,11 +61,13 @@ export const watchdogMachine = setup({
   output: fromShutdown,
   states: {
     watching: {
-      description: 'Each sign goes to the eye of its agent; each remedy that an eye demands is carried out.',
+      description:
+        'Each sign goes to the eye of its agent; each remedy that an eye demands is carried out. Quarantines end when their time is over.',
       entry: ['openEyes', 'announceReady'],
       invoke: [
         { id: 'hands', src: 'hands', input: ({ context }) => context },
         { id: 'senses', src: 'senses', input: ({ context }) => context },
+        { id: 'parole', src: 'parole', input: ({ context }) => context },
       ],
       on: {
         'agent.sensed': { actions: 'passSignOn' },

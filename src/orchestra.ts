@@ -6,22 +6,26 @@ import type { SupervisorFlags } from '../machines/supervision/supervisor-flags.t
 import { busActor } from './actors/bus.actor.ts';
 import { configActor } from './actors/config.actor.ts';
 import { controlActor } from './actors/control.actor.ts';
+import { diskActor } from './actors/disk.actor.ts';
 import { httpActor } from './actors/http.actor.ts';
 import { journalActor } from './actors/journal.actor.ts';
 import { mailboxActor } from './actors/mailbox.actor.ts';
 import { natsServerActor } from './actors/nats-server.actor.ts';
+import { outboxActor } from './actors/outbox.actor.ts';
+import { outputActor } from './actors/output.actor.ts';
 import { overviewActor } from './actors/overview.actor.ts';
 import { paneActor } from './actors/pane.actor.ts';
 import { schedulerActor } from './actors/scheduler.actor.ts';
 import { sessionActor } from './actors/session.actor.ts';
+import { sweeperActor } from './actors/sweeper.actor.ts';
 import { killTmuxServer, tmuxServerActor } from './actors/tmux-server.actor.ts';
 import { trackerActor } from './actors/tracker.actor.ts';
 import { watchdogActor } from './actors/watchdog.actor.ts';
 import { workActor } from './actors/work.actor.ts';
 import { worktreesActor } from './actors/worktrees.actor.ts';
-import type { World } from './actors/world.ts';
-import { type AgentPlace, markVariable } from './agents/agent-place.ts';
-import { endMarkedProcesses } from './processes/end-marked-processes.ts';
+import { leavesPanes, type World } from './actors/world.ts';
+import type { AgentPlace } from './agents/agent-place.ts';
+import { endAgentProcesses } from './agents/end-agent-processes.ts';
 import { childSpec, supervisorSpec } from './supervision/supervisor-spec.ts';
 
 /**
@@ -40,38 +44,62 @@ const patient: SupervisorFlags = { strategy: 'rest_for_one', intensity: 5, perio
 /** Parts that do not depend on each other, and that people can do without for a while. */
 const independent: SupervisorFlags = { strategy: 'one_for_one', intensity: 10, period: 60, backoff };
 
+/** The actors that own something outside this process. */
+const outwardActors = {
+  natsServer: natsServerActor,
+  bus: busActor,
+  journal: journalActor,
+  disk: diskActor,
+  tmuxServer: tmuxServerActor,
+  mailbox: (world: World, place: AgentPlace) => mailboxActor(world, place),
+  worktrees: (world: World) => worktreesActor(world),
+  tracker: (world: World) => trackerActor(world),
+  config: configActor,
+  overview: overviewActor,
+  sweeper: sweeperActor,
+  output: outputActor,
+  http: httpActor,
+};
+
+/** What plays their parts; a simulation brings its own. */
+export type OutwardActors = typeof outwardActors;
+
 /** The children of the root, in start order. */
-export function orchestraTree(world: World): ActorChildSpec[] {
+export function orchestraTree(world: World, outward: OutwardActors = outwardActors): ActorChildSpec[] {
   const { ports, config } = world;
   const places = [...world.places.values()];
   const eye = { agents: places.map(({ name }) => name), ...config.watchdog };
   return [
     supervisorSpec('broker', patient, [
-      opened('natsServer', natsServerActor(world), { resource: 'nats-server' }, () =>
+      opened('natsServer', outward.natsServer(world), { resource: 'nats-server' }, () =>
         ports.natsServer.peek()?.stop(0),
       ),
-      opened('bus', busActor(world), { resource: 'bus' }),
-      opened('journal', journalActor(world), { resource: 'journal' }),
+      opened('bus', outward.bus(world), { resource: 'bus' }),
+      opened('journal', outward.journal(world), { resource: 'journal' }),
     ]),
     supervisorSpec('ensemble', patient, [
-      opened('tmuxServer', tmuxServerActor(world), { resource: 'tmux' }, () => killTmuxServer(world)),
+      opened('tmuxServer', outward.tmuxServer(world), { resource: 'tmux' }, () => killTmuxServer(world)),
       supervisorSpec(
         'agents',
         independent,
-        places.map((place) => agentSpec(world, place)),
+        places.map((place) => agentSpec(world, place, outward)),
       ),
     ]),
     supervisorSpec('work', patient, [
-      opened('worktrees', worktreesActor(world), { subject: 'worktrees', interval: 60_000 }),
-      opened('tracker', trackerActor(world), { subject: 'tracker', interval: 60_000 }),
+      opened('disk', outward.disk(world), { resource: 'disk' }),
+      opened('worktrees', outward.worktrees(world), { subject: 'worktrees', interval: 60_000 }),
+      opened('tracker', outward.tracker(world), { subject: 'tracker', interval: 60_000 }),
+      opened('outbox', outboxActor(world), { resource: 'outbox' }),
       started('scheduler', schedulerActor(world), { tick: config.scheduler.tick }),
     ]),
     supervisorSpec('services', independent, [
       opened('control', controlActor(world), { resource: 'control' }),
       started('watchdog', watchdogActor(world), eye),
-      opened('config', configActor(world), { resource: 'config file' }),
-      started('overview', overviewActor(world), { subject: 'overview', interval: 1_000 }),
-      opened('http', httpActor(world), { resource: 'page' }, () => ports.http.peek()?.close()),
+      opened('config', outward.config(world), { resource: 'config file' }),
+      started('overview', outward.overview(world), { subject: 'overview', interval: 1_000 }),
+      started('sweeper', outward.sweeper(world), { subject: 'orphans', interval: config.sweep.interval }),
+      started('output', outward.output(world), { subject: 'output', interval: 5_000 }),
+      opened('http', outward.http(world), { resource: 'page' }, () => ports.http.peek()?.close()),
     ]),
   ];
 }
@@ -79,20 +107,22 @@ export function orchestraTree(world: World): ActorChildSpec[] {
 /**
  * One agent. Restarted too often, its supervisor ends with `shutdown`, which for a transient child is no crash: the
  * agent stays out, and the rest plays on. That is its quarantine: on record with its presence, it outlives every restart
- * above it, until a person revives the agent.
+ * above it, until a person revives the agent or its time is over.
  */
-function agentSpec(world: World, place: AgentPlace): ActorChildSpec {
+function agentSpec(world: World, place: AgentPlace, outward: OutwardActors): ActorChildSpec {
   const agent = { agent: place.name };
   const endProcesses = async () => {
-    await endMarkedProcesses(markVariable, place.mark, { graceMs: 0 });
+    if (leavesPanes(world)) return;
+    await endAgentProcesses(place, { graceMs: 0 });
   };
   const children = [
     opened('pane', paneActor(world, place), agent, endProcesses),
     started('session', sessionActor(world, place), agent),
     started('work', workActor(world, place), agent),
-    started('mailbox', mailboxActor(world, place), agent),
+    started('mailbox', outward.mailbox(world, place), agent),
   ];
-  const flags: SupervisorFlags = { strategy: 'rest_for_one', ...world.config.restart, backoff };
+  const { intensity, period } = world.config.restart;
+  const flags: SupervisorFlags = { strategy: 'rest_for_one', intensity, period, backoff };
   return supervisorSpec(`agent:${place.name}`, flags, children, {
     restart: 'transient',
     declines: () => world.ports.presence.peek()?.get(place.name)?.availability === 'quarantined',

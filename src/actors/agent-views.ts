@@ -21,6 +21,7 @@ export function agentViews(world: World): AgentView[] {
       pane: present?.pane,
       doing: present?.doing,
       reason: present?.reason,
+      until: present?.availability === 'quarantined' ? present.quarantine?.until : undefined,
     };
   });
 }

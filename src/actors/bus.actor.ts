@@ -7,13 +7,19 @@ import { collectDeadLetters, type DeadLetterCollector } from '../bus/collect-dea
 import { connectBus } from '../bus/connect-bus.ts';
 import { createOutbox } from '../bus/outbox.ts';
 import { orchestraStreams } from '../bus/stream-definitions.ts';
-import { ensureStreams } from '../bus/streams.ts';
+import { ensureStreams, ensureStreamsAgain } from '../bus/streams.ts';
 import { factSubjects } from '../events/facts.ts';
 import { openStores } from './open-stores.ts';
+import { recoverStreams } from './recover-streams.ts';
+import { setAsideUnreadable } from './set-aside.ts';
+import { watchInboxes } from './watch-inboxes.ts';
 import type { World } from './world.ts';
 
 /** How long facts may take to reach the bus when the daemon goes down, in ms. */
 const flushTimeout = 2_000;
+
+/** Refused facts are logged at the first and then at every so many. */
+const refusalsPerLine = 1_000;
 
 /**
  * The connection outlives this actor: when nats-server is restarted, everybody's subscriptions resume by themselves and
@@ -32,8 +38,7 @@ export function busActor(world: World) {
         };
         if (signal.aborted) return closeUnoffered();
         signal.addEventListener('abort', closeUnoffered, { once: true });
-        await ensureStreams(bus, orchestraStreams({ eventSubjects: factSubjects() }));
-        if (!ports.tasks.peek()) await openStores(world, bus);
+        await openStore(world, bus);
         await collector?.close();
         const opened = await collectDeadLetters(bus, {
           onDeadLetter: ({ agent, id, reason }) =>
@@ -43,8 +48,9 @@ export function busActor(world: World) {
         collector = opened;
         ports.bus.fill(bus);
       }),
-      watchResource: fromPromise<void, ResourceInput>(async () => {
+      watchResource: fromPromise<void, ResourceInput>(async ({ signal }) => {
         const bus = ports.bus.get();
+        watchInboxes(world, bus, signal).catch(() => undefined); // Until this life ends.
         const lost = await Promise.race([bus.closed, collector?.closed ?? bus.closed]);
         if (bus.status === 'closed') ports.bus.empty();
         throw lost ?? new Error('the connection to nats-server was closed');
@@ -57,14 +63,39 @@ export function busActor(world: World) {
   });
 }
 
-async function connect({ ports, config, log, outlet }: World): Promise<Bus> {
+/**
+ * Streams and buckets as they have to be, with what they had: what a start of nats-server cut off is stored again before
+ * anybody reads, and what this daemon knows better than the store is put back.
+ */
+async function openStore(world: World, bus: Bus): Promise<void> {
+  const { config, ports, tell } = world;
+  const streams = orchestraStreams({ eventSubjects: factSubjects(), retention: config.retention });
+  await ensureStreams(bus, streams, (shrunk) => tell('node.stream.shrunk', config.node, shrunk));
+  await ensureStreamsAgain(bus);
+  await recoverStreams(world, bus);
+  const tasks = ports.tasks.peek();
+  if (!tasks) await openStores(world, bus);
+  // Those that had to be made anew have their messages only now.
+  await recoverStreams(world, bus);
+  await tasks?.reconcile();
+  await ports.presence.peek()?.reconcile();
+  const records = (await ports.outgoing.peek()?.reconcile()) ?? 0;
+  if (records > 0) tell('node.records.restored', config.node, { bucket: 'orch_outbox', records });
+}
+
+async function connect(world: World): Promise<Bus> {
+  const { ports, config, log, outlet } = world;
   const server = ports.natsServer.get();
   const seed = (await readFile(server.seedFile('daemon'), 'utf8')).trim();
   const bus = await connectBus({ url: server.url, seed, name: `orchestra ${config.node}` });
   bus.onProblem((problem) => log.warn({ err: problem }, 'bus.problem'));
+  bus.onSilence((silence) => log.warn({ err: silence }, 'bus.silent'));
+  setAsideUnreadable(world, bus);
   outlet.connect(
     createOutbox(bus, {
-      onOverflow: (subject, refused) => log.error({ subject, refused }, 'facts.refused'),
+      onOverflow: (subject, refused) => {
+        if (refused % refusalsPerLine === 1) log.error({ subject, refused }, 'facts.refused');
+      },
       onDropped: (subject, error) => log.error({ subject, err: error }, 'fact.dropped'),
       onStalled: (subject, error) => log.error({ subject, err: error }, 'facts.stalled'),
     }),

@@ -6,6 +6,8 @@ import { type CommandName, type CommandReply, type CommandRequest, commands } fr
 import { unknownChild } from '../supervision/nearest-path.ts';
 import type { TaskRecord } from '../tasks/task-record.ts';
 import { agentViews } from './agent-views.ts';
+import { answerOrphans } from './answer-orphans.ts';
+import { page } from './answer-page.ts';
 import { readInboxPage } from './inbox-page.ts';
 import { listTasks } from './list-tasks.ts';
 import { orchestraStatus } from './orchestra-status.ts';
@@ -15,7 +17,7 @@ import { placeOf, type World } from './world.ts';
 /** A request that cannot be carried out, with what to do instead; `code` reaches the asker. */
 class CommandRefusedError extends Error {
   override readonly name = 'CommandRefusedError';
-  readonly code: 'unknown-task' | 'unknown-child' | 'wrong-state' | 'unavailable';
+  readonly code: 'unknown-task' | 'unknown-write' | 'unknown-child' | 'wrong-state' | 'unavailable';
   constructor(code: CommandRefusedError['code'], message: string) {
     super(message);
     this.code = code;
@@ -56,6 +58,20 @@ export function commandHandlers(world: World): Handlers {
       toAgent(world, 'interrupt', commands['agent.interrupt'].request.parse(body).agent),
     'agent.restart': (body) => toAgent(world, 'restart', commands['agent.restart'].request.parse(body).agent),
     'agent.revive': async (body) => revive(world, commands['agent.revive'].request.parse(body).agent),
+    outbox: async (body) => {
+      const { limit } = commands.outbox.request.parse(body);
+      return page(world.ports.outbox.get().waiting().slice(0, limit));
+    },
+    'outbox.retry': async (body) => {
+      const { key } = commands['outbox.retry'].request.parse(body);
+      if (await world.ports.outbox.get().retry(key)) return {};
+      throw new CommandRefusedError('unknown-write', noWrite(key ?? ''));
+    },
+    'outbox.drop': async (body) => {
+      const { key } = commands['outbox.drop'].request.parse(body);
+      if (await world.ports.outbox.get().drop(key)) return {};
+      throw new CommandRefusedError('unknown-write', noWrite(key));
+    },
     inbox: async (body) => {
       const { agent, ...request } = commands.inbox.request.parse(body);
       return readInboxPage(world.ports.bus.get(), placeOf(world, agent).name, request);
@@ -67,6 +83,7 @@ export function commandHandlers(world: World): Handlers {
     },
     tree: async () => world.describeTree(),
     'tree.kill': async (body) => kill(world, commands['tree.kill'].request.parse(body).path),
+    orphans: (body) => answerOrphans(world, commands.orphans.request.parse(body)),
     shutdown: async (body) => {
       const { by } = commands.shutdown.request.parse(body);
       // The answer leaves before the bus does.
@@ -106,6 +123,8 @@ async function revive(world: World, agent: string): Promise<{ up: boolean }> {
   if (availability !== 'quarantined')
     throw new CommandRefusedError('wrong-state', `${name} is ${availability}, not in quarantine`);
   world.tell('agent.revived', name, { by: 'operator' });
+  // A person has looked: should it come to another quarantine, that is a first one.
+  world.ports.presence.get().set(name, { quarantine: undefined });
   const revived = world.reviveAgent(name).then(() => true);
   return { up: await Promise.race([revived, pause(reviveTimeout, false, { ref: false })]) };
 }
@@ -138,6 +157,9 @@ function landingOf({ replay, stately }: CommandRequest<'inspect.open'>): string 
   for (const [key, value] of Object.entries(replay)) if (value !== undefined) query.set(key, value);
   return `/#replay?${query}`;
 }
+
+const noWrite = (key: string): string =>
+  `there is no write "${key}" that was given up; \`orchestra outbox\` lists them`;
 
 function taskOf(world: World, id: string): TaskRecord {
   const task = world.ports.tasks.get().get(id);

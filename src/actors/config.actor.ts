@@ -8,7 +8,15 @@ import { type ConfigWatch, watchConfig } from '../config/watch-config.ts';
 import type { World } from './world.ts';
 
 /** Sections that are read anew whenever they are used; the others are fixed when the daemon starts. */
-const liveSections: readonly (keyof Config)[] = ['labels', 'routes', 'flow', 'scheduler', 'shutdown'];
+const liveSections: readonly (keyof Config)[] = [
+  'push',
+  'labels',
+  'routes',
+  'flow',
+  'scheduler',
+  'shutdown',
+  'disk',
+];
 
 export function configActor(world: World) {
   let watching: ConfigWatch | undefined;

@@ -1,7 +1,7 @@
 /** The journal as a supervised resource: every transition of every machine, on its way from the recorder to its stream. */
 import { fromPromise } from 'xstate';
 import { resourceMachine } from '../../machines/resource.machine.ts';
-import { transitionStreamDefinition } from '../bus/stream-definitions.ts';
+import { transitionStreamOf } from '../bus/stream-definitions.ts';
 import { ensureStreams } from '../bus/streams.ts';
 import { flushJournal, type JournalHooks, writeJournal } from '../journal/write-journal.ts';
 import type { World } from './world.ts';
@@ -14,7 +14,7 @@ const flushTimeout = 2_000;
  * is started anew is kept, and the page that was under way is repeated under its id. Facts stay with the bus: they are
  * told from its first moment on, and a fault of the journal must not hold them up.
  */
-export function journalActor({ journal, ports, log }: World) {
+export function journalActor({ journal, ports, log, config, tell }: World) {
   const hooks: JournalHooks = {
     onStalled: (error) => log.error({ err: error }, 'journal.stalled'),
     onLost: ({ sequence, transitions }, error) =>
@@ -24,7 +24,8 @@ export function journalActor({ journal, ports, log }: World) {
     actors: {
       openResource: fromPromise(async ({ signal }) => {
         const bus = await ports.bus.whenOpen(signal);
-        await ensureStreams(bus, [transitionStreamDefinition]);
+        const stream = transitionStreamOf(config.retention.transitions);
+        await ensureStreams(bus, [stream], (shrunk) => tell('node.stream.shrunk', config.node, shrunk));
       }),
       watchResource: fromPromise(({ signal }) => writeJournal(journal, ports.bus.get(), signal, hooks)),
       closeResource: fromPromise(async () => {

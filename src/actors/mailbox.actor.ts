@@ -8,24 +8,24 @@ import type { World } from './world.ts';
 /** When a program cannot take a message now, it is offered again after so long, in ms. */
 const laterDelay = 2_000;
 
-export function mailboxActor(world: World, place: AgentPlace) {
+export function mailboxActor(world: World, place: AgentPlace, openInbox = openMailbox) {
   let mailbox: Mailbox | undefined;
   let notice: ((event: MailboxEvent) => void) | undefined;
 
   const open = async (signal: AbortSignal) => {
     const bus = await world.ports.bus.whenOpen(signal);
     await place.conversation.whenOpen(signal);
-    const opened = await openMailbox(bus, {
+    const opened = await openInbox(bus, {
       agent: place.name,
-      handler: async (message, { signal, recorded }) => {
+      handler: async (message, { signal, redelivered, recorded }) => {
         notice?.({ type: 'message.taken', id: message.id });
         try {
           const { id, from, text, sentAt, sequence } = message;
           const view = { id, from, text, sentAt, sequence };
           // What is typed cannot be taken back: that it was begun is on record first.
           await recorded;
-          if ((await place.conversation.get().deliver(view, signal)) === 'later')
-            return { retryAfter: laterDelay };
+          const taken = await place.conversation.get().deliver(view, { signal, redelivered });
+          if (taken === 'later') return { retryAfter: laterDelay };
           world.tell('agent.message.delivered', place.name, { message: id, from });
           return 'handled';
         } finally {

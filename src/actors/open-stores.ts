@@ -1,27 +1,48 @@
 /** The buckets that hold what the orchestra knows of tasks and agents. */
+import { SessionRecord } from '../adoption/session-record.ts';
+import { SessionStore } from '../adoption/session-store.ts';
 import { openBucket } from '../bus/bucket.ts';
 import type { Bus } from '../bus/bus.ts';
+import { OutboxRecord } from '../outbox/outbox-record.ts';
+import { OutgoingStore } from '../outbox/outgoing-store.ts';
 import { Presence, PresenceBoard } from '../tasks/agent-presence.ts';
 import { TaskRecord } from '../tasks/task-record.ts';
 import { TaskStore } from '../tasks/task-store.ts';
+import { taskBucket, taskBytes } from './store-size.ts';
 import type { World } from './world.ts';
 
-/** Room for the tasks: 20,000 issues of 8 KiB with the revisions that are kept of each, and some to spare. */
-const taskBytes = 1024 ** 3;
+/** Room for the outbox: a line for each of 20,000 tasks, and thousands of comments that wait. */
+const outboxBytes = 64 * 1024 ** 2;
 
-export async function openStores({ ports, tell, log, config }: World, bus: Bus): Promise<void> {
-  const tasks = await openBucket(bus, 'orch_tasks', {
+export async function openStores(
+  { ports, tell, log, config, startedAt }: World,
+  bus: Bus,
+  open = openBucket,
+): Promise<void> {
+  const tasks = await open(bus, taskBucket, {
     schema: TaskRecord,
     maxBytes: taskBytes,
     // The fewest that a bucket keeps: every one of them holds the whole text of the issue.
     history: 4,
     onUnreadable: (key, reason) => tell('task.unreadable', key, { reason }),
   });
-  const presence = await openBucket(bus, 'orch_agents', {
-    schema: Presence,
-    onUnreadable: (agent, reason) => log.warn({ agent, reason }, 'presence.unreadable'),
-  });
+  const presence = await open(bus, 'orch_agents', { schema: Presence });
   const onUnstored = (agent: string, error: unknown) => log.error({ agent, err: error }, 'presence.unstored');
   ports.presence.fill(await PresenceBoard.open({ bucket: presence, tell, node: config.node, onUnstored }));
-  ports.tasks.fill(await TaskStore.open(tasks, tell));
+  const sessions = await open(bus, 'orch_sessions', { schema: SessionRecord });
+  ports.sessions.fill(
+    await SessionStore.open({
+      bucket: sessions,
+      node: config.node,
+      boot: startedAt,
+      onUnstored: (agent, error) => log.warn({ agent, err: error }, 'session.unstored'),
+    }),
+  );
+  const outgoing = await open(bus, 'orch_outbox', { schema: OutboxRecord, maxBytes: outboxBytes });
+  ports.outgoing.fill(await OutgoingStore.open(outgoing));
+  ports.tasks.fill(
+    await TaskStore.open(tasks, tell, {
+      onRestored: (records) => tell('node.records.restored', config.node, { bucket: taskBucket, records }),
+    }),
+  );
 }

@@ -30,16 +30,25 @@ export function orchestraStatus(world: World): OrchestraView {
       counted.working === 0 &&
       !ready.some((id) => hasTaker(world, tasks.get(id))) &&
       isInLine(world),
+    outbox: outboxSummary(world),
     agents: agentViews(world),
   };
 }
 
-/** Whether what follows from the tasks is done as well: labels are written, worktrees of tasks that are over removed. */
+/** Whether what follows from the tasks is done as well: labels, comments and pushes, worktrees of tasks that are over. */
 function isInLine(world: World): boolean {
+  if (!world.ports.outbox.peek()?.isSettled) return false;
   const tree = world.describeTree();
   return ['work/worktrees', 'work/tracker'].every((path) =>
     isSameState(descendantAt(tree, path)?.value ?? null, { following: 'resting' }),
   );
+}
+
+function outboxSummary({ ports }: World): OrchestraView['outbox'] {
+  const all = ports.outbox.peek()?.waiting() ?? [];
+  const reason = all.find((write) => write.reason !== undefined)?.reason;
+  const givenUp = all.filter(({ isGivenUp }) => isGivenUp).length;
+  return { waiting: all.length - givenUp, givenUp, ...(reason !== undefined && { reason }) };
 }
 
 /** Whether an agent that is not out of play could take the task's stage. */

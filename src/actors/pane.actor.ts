@@ -3,13 +3,21 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { fromPromise } from 'xstate';
 import { type OpenedPane, paneMachine } from '../../machines/pane.machine.ts';
-import { type AgentPlace, markVariable } from '../agents/agent-place.ts';
+import { agentOption } from '../adoption/judge.ts';
+import type { AgentPlace } from '../agents/agent-place.ts';
 import type { PaneProgram } from '../agents/conversation.ts';
+import { endAgentProcesses } from '../agents/end-agent-processes.ts';
 import { until } from '../agents/until.ts';
-import { endMarkedProcesses } from '../processes/end-marked-processes.ts';
+import { markOutput } from '../output/output-log.ts';
+import { processStartTime } from '../processes/process-start-time.ts';
 import type { PaneId } from '../tmux/pane-id.ts';
+import type { ProcessExit } from '../tmux/process-exit.ts';
 import type { Tmux } from '../tmux/tmux.ts';
-import type { World } from './world.ts';
+import { adoptPane, currentFingerprint } from './adopt-pane.ts';
+import { leavesPanes, type World } from './world.ts';
+
+/** What is on record when nothing lives in the pane, or is about to be ended. */
+const noProgram = { run: null, process: null, ready: false } as const;
 
 /** Time for a program to end by itself before it is killed, in ms. */
 const grace = 2_000;
@@ -22,21 +30,31 @@ export function paneActor(world: World, place: AgentPlace) {
 
   return paneMachine.provide({
     actors: {
+      adoptPane: fromPromise(async ({ signal }) => {
+        if (place.isTaken) return null;
+        const adopted = await adoptPane(world, place, signal);
+        own = adopted?.pane;
+        return adopted?.opened ?? null;
+      }),
       endOrphans: fromPromise(async () => {
         own = undefined;
-        const { found, survivors } = await endMarkedProcesses(markVariable, place.mark, { graceMs: grace });
+        place.adopted = undefined;
+        // What stood there is no longer true, whatever becomes of the next start.
+        world.ports.sessions.peek()?.update(place.name, noProgram);
+        const { found, survivors } = await endAgentProcesses(place, { graceMs: grace });
         const pids = found.map(({ pid }) => pid);
         if (pids.length > 0) world.tell('agent.orphans.ended', place.name, { pids });
         if (survivors.length > 0)
           throw new Error(`processes ${survivors.map(({ pid }) => pid)} cannot be ended`);
         place.desk.reset();
         place.run.empty();
+        place.host.empty();
       }),
       openPane: fromPromise(async ({ signal }) => {
         const tmux = place.tmux.get();
         const known = left?.tmux === tmux ? left.pane : undefined;
         left = undefined;
-        own = known ?? (await findOrMakePane(tmux, place));
+        own = known ?? (await findOrMakePane(world, tmux, place));
         signal.throwIfAborted();
         return open(world, place, tmux, own);
       }),
@@ -49,13 +67,17 @@ export function paneActor(world: World, place: AgentPlace) {
         );
         own = undefined;
         if (isPaneLeft) left = { tmux, pane };
+        place.lastEnd = reason;
+        world.ports.sessions.peek()?.update(place.name, noProgram);
         world.tell('agent.pane.lost', place.name, { pane: input.opened.pane, reason });
+        // In the middle of a task it costs the task an attempt, and the agent nothing: what follows ends this life, too.
+        if (place.desk.assignment) await world.restartAgent(place.name);
         throw new Error(reason);
       }),
       closePane: fromPromise(async () => {
         place.pane.empty();
-        if (world.config.shutdown.panes === 'keep') return;
-        await endMarkedProcesses(markVariable, place.mark, { graceMs: grace });
+        if (leavesPanes(world)) return;
+        await endAgentProcesses(place, { graceMs: grace });
         if (own) await place.tmux.peek()?.killWindow(own);
         own = undefined;
       }),
@@ -63,11 +85,18 @@ export function paneActor(world: World, place: AgentPlace) {
   });
 }
 
-async function findOrMakePane(tmux: Tmux, place: AgentPlace): Promise<PaneId> {
-  return (
-    (await tmux.findPane('@orchestra_agent', place.name)) ??
-    (await tmux.createWindow({ name: windowName(place), options: { '@orchestra_agent': place.name } }))
+/** A pane that carries the agent's name and holds a program that is none of ours is a forgery: it is left alone. */
+async function findOrMakePane(world: World, tmux: Tmux, place: AgentPlace): Promise<PaneId> {
+  const last = world.ports.sessions.peek()?.get(place.name)?.pane;
+  const named = (await tmux.listPanes([agentOption])).filter(
+    ({ options }) => options[agentOption] === place.name,
   );
+  const own = named.find(({ pane }) => pane === last);
+  if (own) return own.pane;
+  for (const { pane, dead, pid } of named) {
+    if (dead || (await processStartTime(pid)) === undefined) return pane;
+  }
+  return tmux.createWindow({ name: windowName(place), options: { [agentOption]: place.name } });
 }
 
 /** Whoever waits for the agent waits for its program: that is started first, then the others hear of it. */
@@ -75,6 +104,15 @@ async function open(world: World, place: AgentPlace, tmux: Tmux, pane: PaneId): 
   place.pane.fill(pane);
   const { program } = place.adapter;
   const run = program && (await start(tmux, pane, program, place));
+  const process = place.host.peek() ?? null;
+  world.ports.sessions.peek()?.update(place.name, {
+    fingerprint: currentFingerprint(world, place),
+    tmux: tmux.server,
+    pane,
+    run: run ?? null,
+    process,
+    assignment: null,
+  });
   world.ports.presence.peek()?.set(place.name, { availability: 'starting', pane });
   world.tell('agent.pane.opened', place.name, { pane, ...(run !== undefined && { run }) });
   return { pane, ...(run !== undefined && { run }) };
@@ -85,13 +123,18 @@ async function start(tmux: Tmux, pane: PaneId, program: PaneProgram, place: Agen
   // Sync: the folder is nearly always there, and a thread pool that is busy would only make the agent wait.
   mkdirSync(program.cwd, { recursive: true, mode: 0o700 });
   const run = randomUUID();
+  const { argv, environment } = place.programSession.start(program.argv);
+  markOutput(place.output.file, 'start', 'its program is started');
   place.run.fill(run);
-  await tmux.run(pane, {
+  const { pid } = await tmux.run(pane, {
     runId: run,
-    argv: program.argv,
+    argv,
     cwd: program.cwd,
-    environment: place.environment(),
+    environment: { ...place.environment(), ...environment },
+    output: place.output,
+    controlGroup: place.controlGroup.peek()?.open(),
   });
+  place.host.fill({ pid, startTime: (await processStartTime(pid)) ?? 0 });
   return run;
 }
 
@@ -99,6 +142,9 @@ async function start(tmux: Tmux, pane: PaneId, program: PaneProgram, place: Agen
 export function windowName({ name, config }: AgentPlace, work = ''): string {
   return [config.symbol, name, config.title, work].filter((part) => part !== '').join(' ');
 }
+
+const endText = ({ status, signal }: ProcessExit): string =>
+  `its program ended (${signal ?? `status ${status ?? 'unknown'}`})`;
 
 interface Loss {
   reason: string;
@@ -124,8 +170,9 @@ function lossOf(
         ...(status === undefined ? {} : { status }),
         ...(by === undefined ? {} : { signal: by }),
       });
+      place.lastEnd = endText(exit);
       if (runId !== run) return;
-      resolve({ reason: `its program ended (${by ?? `status ${status ?? 'unknown'}`})`, isPaneLeft: true });
+      resolve({ reason: place.lastEnd, isPaneLeft: true });
     });
     const stopVanished = tmux.onVanished((gone: { pane: PaneId }) => {
       if (gone.pane === pane) resolve({ reason: 'its window is gone', isPaneLeft: false });

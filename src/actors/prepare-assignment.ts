@@ -16,7 +16,7 @@ export async function prepareAssignment(
   task: TaskRecord,
   signal: AbortSignal,
 ): Promise<Assignment> {
-  const { issue, token, attempts, reason } = task;
+  const { issue, token, attempts, maxAttempts, reason, evidence } = task;
   const { path, branch } = await withRepository(world, signal, () =>
     world.ports.worktrees.get().prepare(issue.id, issue.title),
   );
@@ -29,7 +29,9 @@ export async function prepareAssignment(
     stage: stageOf(task) ?? '',
     token,
     attempt: attempts,
+    maxAttempts,
     reason,
+    evidence,
     worktree: path,
     branch,
     taskFile: taskFiles(place.folder).markdown,

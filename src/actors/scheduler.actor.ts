@@ -4,6 +4,7 @@ import { schedulerMachine } from '../../machines/scheduler.machine.ts';
 import { type PlannableAgent, type PlannableTask, planAssignments } from '../../machines/scheduling/plan.ts';
 import { stageOf, type TaskRecord } from '../tasks/task-record.ts';
 import type { TaskStore } from '../tasks/task-store.ts';
+import { evidenceOf } from './failed-try.ts';
 import type { World } from './world.ts';
 
 export function schedulerActor(world: World) {
@@ -28,6 +29,8 @@ export function schedulerActor(world: World) {
         await takeBackExpired(world, tasks);
         // In a tracker that is read only in part, the most urgent issue may be the one still to come.
         if (!world.trackerRead) return;
+        // What has begun may end; nothing new begins that would need the last of the disk.
+        if (world.ports.space.peek()?.isLow) return;
         const { assignments } = planAssignments(
           plannableTasks(tasks),
           plannableAgents(world),
@@ -45,23 +48,47 @@ export function schedulerActor(world: World) {
 }
 
 /**
- * A holder that has not renewed its lease in time has lost it, whatever it still does. Where the holder is seen at work
- * here, only the clock was ahead of the renewal (the daemon was stopped, the machine slept): that is made up for.
+ * A holder that has not renewed its lease in time has lost it, whatever it still does; one in quarantine at once. Where
+ * the holder is seen at work here, only the clock was ahead of the renewal (the daemon was stopped, the machine slept):
+ * that is made up for.
  */
 async function takeBackExpired(world: World, tasks: TaskStore): Promise<void> {
   const now = Date.now();
-  const leaseUntil = now + world.config.scheduler.lease;
-  const at = new Date(now).toISOString();
-  for (const { issue, token, claim } of [...tasks.all()]) {
-    if (claim === null || claim.leaseUntil >= now) continue;
+  for (const task of [...tasks.all()]) {
+    const { issue, token, claim } = task;
+    if (claim === null) continue;
     const present = world.ports.presence.get().get(claim.agent);
-    const isAtWork = claim.node === world.config.node && present?.task === issue.id;
-    const reason = 'the lease ran out without a sign of its holder';
-    await tasks.apply(
-      issue.id,
-      isAtWork ? { type: 'renew', token, leaseUntil } : { type: 'release', token, reason, at },
-    );
+    if (present?.availability === 'quarantined') {
+      await takeBack(world, tasks, task, `${claim.agent} is in quarantine: ${present.reason ?? 'unknown'}`);
+      continue;
+    }
+    if (claim.leaseUntil >= now || isToBeRecalled(world, claim.agent, claim.node)) continue;
+    if (claim.node === world.config.node && present?.task === issue.id) {
+      await tasks.apply(issue.id, { type: 'renew', token, leaseUntil: now + world.config.scheduler.lease });
+    } else await takeBack(world, tasks, task, 'the lease ran out without a sign of its holder');
   }
+}
+
+async function takeBack(world: World, tasks: TaskStore, task: TaskRecord, reason: string): Promise<void> {
+  const { issue, token, claim } = task;
+  const evidence = await evidenceOf(world.places.get(claim?.agent ?? ''), task);
+  await tasks.apply(issue.id, {
+    type: 'release',
+    token,
+    reason,
+    at: new Date().toISOString(),
+    evidence,
+  });
+}
+
+/**
+ * While no daemon lived nobody renewed the leases of the agents here: each has until one lease after the start to look
+ * for what it holds, and to go on with it.
+ */
+function isToBeRecalled(world: World, agent: string, node: string): boolean {
+  const place = node === world.config.node ? world.places.get(agent) : undefined;
+  if (place === undefined || place.hasRecalled) return false;
+  return Date.now() < Date.parse(world.startedAt) + world.config.scheduler.lease;
 }
 
 export function* plannableTasks(tasks: TaskStore): Generator<PlannableTask> {

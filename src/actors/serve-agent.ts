@@ -1,5 +1,7 @@
 /** What is served over the bus for one agent: its reports and questions, and the commands that are given to it. */
 import type { AgentPlace } from '../agents/agent-place.ts';
+import { FloodGate } from '../agents/flood-gate.ts';
+import type { Report } from '../agents/report-desk.ts';
 import type { Bus } from '../bus/bus.ts';
 import {
   type QueryName,
@@ -11,6 +13,7 @@ import {
   reports,
 } from '../events/commands.ts';
 import { agentViews } from './agent-views.ts';
+import { holdsTask } from './holds-task.ts';
 import { readInboxPage } from './inbox-page.ts';
 import type { World } from './world.ts';
 
@@ -20,15 +23,22 @@ export type AgentCommand = 'nudge' | 'interrupt' | 'restart';
 export const agentCommandSubject = (agent: string, verb: AgentCommand): string =>
   `orchestra.agent.${agent}.cmd.${verb}`;
 
+/** How an assignment ends is always heard: it cannot be said often. */
+const endings: ReadonlySet<ReportName> = new Set(['done', 'fail', 'block']);
+
 /** Serves until the returned function is called. */
 export function serveAgent(world: World, place: AgentPlace, bus: Bus): () => void {
   const stops: (() => void)[] = [];
 
+  const gate = new FloodGate({
+    onFlooding: (refused) => world.tell('agent.flooding', place.name, { refused }),
+  });
   for (const verb of Object.keys(reports) as ReportName[]) {
     stops.push(
       bus.serve(reportSubject(place.name, verb), async (body) => {
+        if (!endings.has(verb)) gate.pass();
         const report = reports[verb].request.parse(body);
-        await place.desk.take(verb, report);
+        if (!isOnRecord(world, place, report)) await place.desk.take(verb, report);
         return {};
       }),
     );
@@ -37,6 +47,7 @@ export function serveAgent(world: World, place: AgentPlace, bus: Bus): () => voi
     assignment: async () => ({ assignment: place.desk.assignment ?? null }),
     inbox: async (body) => readInboxPage(bus, place.name, queries.inbox.request.parse(body)),
     colleagues: async () => agentViews(world),
+    holds: async (body) => holdsTask(world, place.name, queries.holds.request.parse(body)),
   };
   for (const verb of Object.keys(queries) as QueryName[]) {
     stops.push(bus.serve(querySubject(place.name, verb), answers[verb]));
@@ -46,6 +57,15 @@ export function serveAgent(world: World, place: AgentPlace, bus: Bus): () => voi
   return () => {
     for (const stop of stops.splice(0)) stop();
   };
+}
+
+/** A report that was recorded although its answer was lost, perhaps with the daemon that owed it, is answered alike. */
+function isOnRecord({ ports }: World, { name, desk }: AgentPlace, { task, token }: Report): boolean {
+  if (task === undefined || token === undefined || desk.assignment?.token === token) return false;
+  const results = ports.tasks.peek()?.get(task)?.history ?? [];
+  return results.some(
+    (result) => result.agent === name && result.token === token && result.outcome !== 'released',
+  );
 }
 
 function serveCommands(world: World, place: AgentPlace, bus: Bus) {

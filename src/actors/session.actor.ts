@@ -25,6 +25,7 @@ export function sessionActor(world: World, place: AgentPlace) {
         await conversation.ready(signal);
         signal.throwIfAborted();
         place.conversation.fill(conversation);
+        world.ports.sessions.peek()?.update(place.name, { ready: true });
         world.tell('agent.session.opened', place.name, {});
       }),
       watchConversation: fromPromise(async ({ signal }) => {

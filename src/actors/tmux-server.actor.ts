@@ -2,7 +2,7 @@
 import { fromPromise } from 'xstate';
 import { type ResourceInput, resourceMachine } from '../../machines/resource.machine.ts';
 import { openTmux } from '../tmux/open-tmux.ts';
-import type { World } from './world.ts';
+import { leavesPanes, type World } from './world.ts';
 
 export function tmuxServerActor(world: World) {
   const { ports, state } = world;
@@ -29,18 +29,20 @@ export function tmuxServerActor(world: World) {
       closeResource: fromPromise(async () => {
         const tmux = ports.tmux.peek();
         ports.tmux.empty();
-        if (world.config.shutdown.panes === 'keep') await tmux?.disconnect();
+        if (leavesPanes(world)) await tmux?.disconnect();
         else await tmux?.shutDown();
       }),
     },
   });
 }
 
-/** Ends the server at once, whatever runs in it. */
-export async function killTmuxServer({ ports }: World): Promise<void> {
-  const tmux = ports.tmux.peek();
-  ports.tmux.empty();
-  await tmux?.shutDown();
+/** Ends the server at once, whatever runs in it; unless that is left to the next daemon. */
+export async function killTmuxServer(world: World): Promise<void> {
+  const { tmux: port } = world.ports;
+  const tmux = port.peek();
+  port.empty();
+  if (leavesPanes(world)) await tmux?.disconnect();
+  else await tmux?.shutDown();
 }
 
 /** What the tmux server itself needs; each pane gets its own environment on top. */

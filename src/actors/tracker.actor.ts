@@ -4,7 +4,7 @@ import { fromCallback, fromPromise } from 'xstate';
 import { reconcilerMachine } from '../../machines/reconciler.machine.ts';
 import { createIssueFolder } from '../tracker/local/create-issue-folder.ts';
 import { openLocalTracker } from '../tracker/local/local-tracker.ts';
-import { TrackerError } from '../tracker/tracker.ts';
+import { type Tracker, TrackerError } from '../tracker/tracker.ts';
 import { ToldOnce } from './told-once.ts';
 import { SeenProblems, takeIn, UnwrittenLabels, writeLabels } from './tracker-sync.ts';
 import type { World } from './world.ts';
@@ -12,9 +12,12 @@ import type { World } from './world.ts';
 /** How long labels may be written when the daemon goes down, in ms; the next start writes what was left. */
 const closingTime = 2_000;
 
-export function trackerActor(world: World) {
+/** Opens the tracker whose issues stand at `folder`. */
+export type OpenTracker = (place: { folder: string }) => Tracker;
+
+export function trackerActor(world: World, open: OpenTracker = openLocalTracker) {
   const { ports } = world;
-  const tracker = openLocalTracker({ folder: resolve(world.project, world.config.tracker.folder) });
+  const tracker = open({ folder: resolve(world.project, world.config.tracker.folder) });
   const seen = new SeenProblems();
   const troubles = new ToldOnce();
   /** Whether the tracker has to be listed anew. */

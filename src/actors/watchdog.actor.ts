@@ -3,6 +3,8 @@ import { fromCallback } from 'xstate';
 import type { StallEvent } from '../../machines/stall.machine.ts';
 import { watchdogMachine } from '../../machines/watchdog.machine.ts';
 import { Turns } from '../agents/turns.ts';
+import type { Presence } from '../tasks/agent-presence.ts';
+import { endQuarantines } from './end-quarantines.ts';
 import { Evidence } from './evidence.ts';
 import { type AgentCommand, agentCommandSubject } from './serve-agent.ts';
 import type { World } from './world.ts';
@@ -24,13 +26,20 @@ export function watchdogActor(world: World) {
         const begin = (agent: string, working: boolean) =>
           sense(agent, working ? { type: 'work.begun', at: Date.now() } : { type: 'work.ended' });
         const working = new Map<string, string | undefined>();
-        const stopPresence = world.ports.presence.get().onChange(({ agent, availability, task }) => {
+        const lookAt = ({ agent, availability, task }: Presence) => {
           const key = availability === 'working' ? task : undefined;
           if (working.has(agent) && working.get(agent) === key) return;
           working.set(agent, key);
           if (key !== undefined) evidence.get(agent)?.begin().catch(tellProbeFailed(agent));
           begin(agent, key !== undefined);
-        });
+        };
+        const presence = world.ports.presence.get();
+        const stopPresence = presence.onChange(lookAt);
+        // Those that were at work before anybody watched them, as after an adoption.
+        for (const name of world.places.keys()) {
+          const present = presence.get(name);
+          if (present) lookAt(present);
+        }
         const stopReports = [...world.places.values()].map(({ name, desk }) => {
           const heard = () => sense(name, { type: 'evidence.seen', at: Date.now() });
           desk.on('heard', heard);
@@ -53,6 +62,7 @@ export function watchdogActor(world: World) {
           clearInterval(timer);
         };
       }),
+      parole: fromCallback(() => endQuarantines(world)),
       hands: fromCallback(({ receive }) => {
         // One after the other for each agent: a nudge that takes long must not be overtaken by the restart.
         const turns = new Map([...world.places.keys()].map((name) => [name, new Turns()]));

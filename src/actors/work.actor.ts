@@ -7,15 +7,18 @@ import {
   type WorkOutcome,
 } from '../../machines/agent.machine.ts';
 import type { AgentPlace } from '../agents/agent-place.ts';
+import { ConversationError } from '../agents/conversation.ts';
 import { PromptError } from '../agents/task-file.ts';
 import { until } from '../agents/until.ts';
 import type { Assignment } from '../events/commands.ts';
 import type { TaskRecord } from '../tasks/task-record.ts';
 import { WorktreeError } from '../worktrees/worktree-error.ts';
 import { windowName } from './pane.actor.ts';
+import { evidenceOf } from './failed-try.ts';
 import { prepareAssignment } from './prepare-assignment.ts';
+import { heldOf, recallAssignment } from './recall-assignment.ts';
 import { withRepository } from './repository-patience.ts';
-import type { World } from './world.ts';
+import { leavesPanes, type World } from './world.ts';
 
 export function workActor(world: World, place: AgentPlace) {
   let assignment: Assignment | undefined;
@@ -25,32 +28,63 @@ export function workActor(world: World, place: AgentPlace) {
   };
   const leaseUntil = () => Date.now() + world.config.scheduler.lease;
 
+  /**
+   * What breaks off costs the task an attempt and the agent nothing: several tasks in a row that kill the program must not
+   * put the agent into quarantine. A kept program that takes no task is started anew.
+   */
+  const orBrokenOff = async <End>(end: Promise<End>): Promise<End | 'broken-off'> => {
+    try {
+      return await end;
+    } catch (error) {
+      if (!(error instanceof ConversationError)) throw error;
+      place.lastEnd ??= error.message;
+      await place.conversation.peek()?.settle(held(), 'broken-off');
+      if (place.adapter.program) await world.restartAgent(place.name);
+      return 'broken-off';
+    }
+  };
+
   return agentMachine.provide({
     actors: {
       recallAssignment: fromPromise(async ({ signal }) => {
         assignment = undefined;
-        const { tasks: store, worktrees } = world.ports;
-        const tasks = await store.whenOpen(signal);
-        await worktrees.whenOpen(signal);
+        await world.ports.tasks.whenOpen(signal);
+        await world.ports.worktrees.whenOpen(signal);
         await place.conversation.whenOpen(signal);
-        const task = tasks.heldBy(place.name);
-        const recalled = task && (await takeUpAgain(world, task, leaseUntil()));
+        const recalled = await recallAssignment(world, place);
+        place.hasRecalled = true;
         signal.throwIfAborted();
         if (!recalled) show(world, place, undefined);
-        return recalled ?? null;
+        return recalled;
       }),
 
       awaitAssignment: fromPromise(async ({ signal }) => {
         const tasks = await world.ports.tasks.whenOpen(signal);
-        return until<HeldAssignment>(signal, (resolve) => {
+        return until<HeldAssignment | null>(signal, (resolve) => {
           const look = (task: TaskRecord) => {
-            if (task.state === 'assigned' && task.claim?.agent === place.name) resolve(heldOf(task));
+            if (task.claim?.agent !== place.name) return;
+            // Begun by nobody that lives: a late word of an earlier life of this agent has made it so.
+            resolve(task.state === 'assigned' ? heldOf(task) : null);
           };
           const stop = tasks.onChange(look);
           const missed = tasks.heldBy(place.name);
           if (missed) look(missed);
           return stop;
         });
+      }),
+
+      takeOverWork: fromPromise(async ({ input }) => {
+        const { task, token } = input.assignment ?? { task: '', token: 0 };
+        assignment = place.desk.assignment;
+        const tasks = world.ports.tasks.get();
+        await tasks.apply(task, { type: 'renew', token, leaseUntil: leaseUntil() });
+        // The daemon may have died before it could say so.
+        await tasks.apply(task, { type: 'accept', token });
+        const record = tasks.get(task);
+        if (assignment?.token !== token || record?.token !== token || !record.claim) return false;
+        place.conversation.get().takeOver(assignment);
+        show(world, place, record);
+        return true;
       }),
 
       prepareWork: fromPromise(async ({ input, signal }): Promise<WorkOutcome | null> => {
@@ -69,12 +103,26 @@ export function workActor(world: World, place: AgentPlace) {
       }),
 
       submitWork: fromPromise(async ({ signal }) => {
-        const { task, token } = held();
-        await place.conversation.get().begin(held(), signal);
+        const { task, token, attempt, stage } = held();
+        const handed = { task, token, attempt, stage };
+        const sessions = world.ports.sessions.get();
+        sessions.update(place.name, { assignment: { ...handed, phase: 'submitting' } });
+        // What is typed or started cannot be taken back: that it may have been is on record first.
+        await sessions.stored(place.name, signal);
+        const begun = await orBrokenOff(place.conversation.get().begin(held(), signal));
+        if (begun === 'broken-off') return begun;
+        sessions.update(place.name, {
+          assignment: { ...handed, phase: 'performing' },
+          run: place.run.peek() ?? null,
+          process: place.host.peek() ?? null,
+        });
         await world.ports.tasks.get().apply(task, { type: 'accept', token });
+        return 'begun' as const;
       }),
 
-      awaitOutcome: fromPromise(async ({ signal }) => place.conversation.get().outcome(held(), signal)),
+      awaitOutcome: fromPromise(({ signal }) =>
+        orBrokenOff(place.conversation.get().outcome(held(), signal)),
+      ),
 
       keepLease: fromCallback(({ input, sendBack }) => {
         const { task, token } = input.assignment ?? { task: '', token: 0 };
@@ -98,21 +146,26 @@ export function workActor(world: World, place: AgentPlace) {
       recordOutcome: fromPromise(async ({ input, signal }) => {
         const { task, token } = input.assignment ?? { task: '', token: 0 };
         const reported: WorkOutcome = input.outcome ?? { outcome: 'failed', note: 'no outcome' };
-        const { outcome, note } = await verified(world, task, reported, signal);
+        const { outcome, note, commit } = await verified(world, task, reported, signal);
         const tasks = world.ports.tasks.get();
         const at = new Date().toISOString();
-        const { taken } = await tasks.apply(task, { type: 'finish', token, outcome, summary: note, at });
+        const evidence = outcome === 'failed' ? await evidenceOf(place, tasks.get(task)) : '';
+        const finished = { token, outcome, summary: note, at, commit, evidence };
+        const { taken } = await tasks.apply(task, { type: 'finish', ...finished });
         if (assignment) await place.conversation.peek()?.settle(assignment, taken ? 'recorded' : 'abandoned');
+        forgetHandedOver(world, place);
       }),
 
-      returnWork: fromPromise(async ({ input }) => {
+      returnWork: fromPromise(async ({ input, signal }) => {
         if (!world.stopping || !input.assignment) return;
         const { task, token } = input.assignment;
+        if (await isLeftAtWork(world, place, token, signal)) return;
         await world.ports.tasks.get().apply(task, { type: 'return', token });
       }),
 
       abandonWork: fromPromise(async () => {
         if (assignment) await place.conversation.peek()?.settle(assignment, 'abandoned');
+        forgetHandedOver(world, place);
         // A kept program is still at it: it ends with its agent, which begins anew.
         if (place.adapter.program) await world.restartAgent(place.name);
       }),
@@ -120,30 +173,42 @@ export function workActor(world: World, place: AgentPlace) {
   });
 }
 
-const heldOf = (task: TaskRecord): HeldAssignment => ({ task: task.issue.id, token: task.token });
-
-/** What an earlier life held, its try counted; undefined when it was the last one, or somebody else has it by now. */
-async function takeUpAgain(
-  world: World,
-  { issue, token, attempts }: TaskRecord,
-  leaseUntil: number,
-): Promise<HeldAssignment | undefined> {
-  const reason = 'the program or its pane went down in the middle of the work';
-  const event = { type: 'restart', token, attempt: attempts, leaseUntil, reason } as const;
-  const { taken, task } = await world.ports.tasks.get().apply(issue.id, event);
-  return taken && task.claim ? heldOf(task) : undefined;
+/** Nothing is asked of the program any more; one that was started for its task has ended. */
+function forgetHandedOver({ ports }: World, { name, adapter }: AgentPlace): void {
+  const ended = adapter.program ? {} : { run: null, process: null };
+  ports.sessions.peek()?.update(name, { assignment: null, ...ended });
 }
 
-/** A stage is not done while changes are lying about uncommitted: the next stage would not see them. */
+/** Whether the program goes on without a daemon, and the next one will find on record what it is at. */
+async function isLeftAtWork(
+  world: World,
+  { name }: AgentPlace,
+  token: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const sessions = world.ports.sessions.get();
+  const handed = sessions.get(name)?.assignment;
+  if (!leavesPanes(world) || handed?.phase !== 'performing' || handed.token !== token) return false;
+  await sessions.stored(name, signal);
+  return true;
+}
+
+/**
+ * A stage is not done while changes are lying about uncommitted: the next stage would not see them. `commit` is what was
+ * done: whatever comes after it, by whomever, is not part of the result.
+ */
 async function verified(
   world: World,
   task: string,
   reported: WorkOutcome,
   signal: AbortSignal,
-): Promise<WorkOutcome> {
+): Promise<WorkOutcome & { commit?: string }> {
   if (reported.outcome !== 'done') return reported;
   const files = await withRepository(world, signal, () => world.ports.worktrees.get().uncommitted(task));
-  if (files.length === 0) return reported;
+  if (files.length === 0) {
+    const commit = await withRepository(world, signal, () => world.ports.worktrees.get().head(task));
+    return { ...reported, commit };
+  }
   const note = `reported done, but changes are not committed: ${files.slice(0, 5).join(', ')}`;
   return { outcome: 'failed', note };
 }

@@ -13,7 +13,7 @@ import type { World } from './world.ts';
 /** How long git may go on with what it does when the daemon goes down, in ms. */
 const gitGrace = 1_000;
 
-export function worktreesActor(world: World) {
+export function worktreesActor(world: World, open = openWorktrees) {
   const { ports } = world;
   const troubles = { repository: new ToldOnce(), worktrees: new ToldOnce() };
   /** Whether a worktree is still there only because an agent was at work in it. */
@@ -22,7 +22,7 @@ export function worktreesActor(world: World) {
     actors: {
       openSubject: fromPromise(async () => {
         const repository = resolve(world.project, world.config.repository);
-        ports.worktrees.fill(await openWorktrees({ repository, directory: world.state.worktrees }));
+        ports.worktrees.fill(await open({ repository, directory: world.state.worktrees }));
       }),
       watchSubject: fromCallback(({ sendBack }) => {
         const changed = () => sendBack({ type: 'subject.changed' });

@@ -1,14 +1,20 @@
 /** What all actors of one daemon share: the configuration, the ports to adapters, the agents' places, the way to tell facts. */
+import type { SessionStore } from '../adoption/session-store.ts';
 import type { AgentPlace } from '../agents/agent-place.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Config } from '../config/config.ts';
+import type { SpaceWatch } from '../disk/space-watch.ts';
 import type { TellFact } from '../events/fact-publisher.ts';
 import type { HttpServer } from '../http/open-http.ts';
 import type { InspectionHub } from '../inspection/hub.ts';
 import type { JournalRecorder } from '../journal/recorder.ts';
 import type { Log } from '../log/log.ts';
 import type { NatsServerProcess } from '../nats-server/launch.ts';
+import type { Sweep } from '../orphans/sweep.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import type { OutgoingStore } from '../outbox/outgoing-store.ts';
 import { Port } from '../ports/port.ts';
+import type { ControlGroups } from '../processes/control-groups.ts';
 import type { StateFolder } from '../state-folder/state-folder.ts';
 import type { Victim } from '../supervision/kill-child.ts';
 import type { SupervisorDescription } from '../supervision/tree-description.ts';
@@ -69,10 +75,21 @@ export interface Ports {
   bus: Port<Bus>;
   tasks: Port<TaskStore>;
   presence: Port<PresenceBoard>;
+  /** What is on record of the agents' living programs. */
+  sessions: Port<SessionStore>;
   tmux: Port<Tmux>;
   /** Offered as soon as it was read once. */
   tracker: Port<Tracker>;
   worktrees: Port<Worktrees>;
+  /** Whether the state folder's disk has room. */
+  space: Port<SpaceWatch>;
+  /** The writes to the outside that are on record; whoever wants one more enqueues it here. */
+  outgoing: Port<OutgoingStore>;
+  /** What carries them out. */
+  outbox: Port<Outbox>;
+  /** Whether and where the agents' processes are held together; known before anything is started. */
+  controlGroups: Port<ControlGroups>;
+  sweep: Port<Sweep>;
   http: Port<HttpServer>;
 }
 
@@ -81,11 +98,21 @@ export const createPorts = (): Ports => ({
   bus: new Port('the bus'),
   tasks: new Port('the task store'),
   presence: new Port('the presence board'),
+  sessions: new Port('the session records'),
   tmux: new Port('tmux'),
   tracker: new Port('the tracker'),
   worktrees: new Port('the worktrees'),
+  space: new Port('the look at the disk'),
+  outgoing: new Port('the record of outgoing writes'),
+  outbox: new Port('the outbox'),
+  controlGroups: new Port('the control groups'),
+  sweep: new Port('the sweep'),
   http: new Port('the page'),
 });
+
+/** Whether what lives in the panes is left to the next daemon now. */
+export const leavesPanes = ({ stopping, config }: World): boolean =>
+  stopping && config.shutdown.panes === 'keep';
 
 /** An agent's place. @throws Error for a name that is not configured. */
 export function placeOf(world: World, name: string): AgentPlace {

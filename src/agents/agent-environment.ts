@@ -33,6 +33,8 @@ export interface AgentIdentity {
   environment: Readonly<Record<string, string>>;
   /** Commit identity. */
   git: Readonly<Record<string, string>>;
+  /** Folder of the git hooks that stand before the repository's own. */
+  hooks: string;
 }
 
 export function agentEnvironment(identity: AgentIdentity, own: NodeJS.ProcessEnv): Record<string, string> {
@@ -46,6 +48,7 @@ export function agentEnvironment(identity: AgentIdentity, own: NodeJS.ProcessEnv
     COLORTERM: 'truecolor',
     ...identity.git,
     ...identity.environment,
+    ...gitHooks(identity),
     PATH: [
       identity.bin,
       identity.environment['PATH'] ?? environment['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
@@ -56,5 +59,15 @@ export function agentEnvironment(identity: AgentIdentity, own: NodeJS.ProcessEnv
     ORCHESTRA_FOLDER: identity.folder,
     ORCHESTRA_NATS_URL: identity.natsUrl,
     ORCHESTRA_NATS_KEY: identity.key,
+  };
+}
+
+/** Git's configuration by environment (git-config(1), GIT_CONFIG_COUNT), behind what the agent's config has put there. */
+function gitHooks({ environment, hooks }: AgentIdentity): Record<string, string> {
+  const entry = Number(environment['GIT_CONFIG_COUNT'] ?? 0);
+  return {
+    GIT_CONFIG_COUNT: String(entry + 1),
+    [`GIT_CONFIG_KEY_${entry}`]: 'core.hooksPath',
+    [`GIT_CONFIG_VALUE_${entry}`]: hooks,
   };
 }

@@ -1,10 +1,21 @@
 /** Everything that belongs to one agent and that its pane, session, work and mailbox share. */
+import { createHash } from 'node:crypto';
 import type { AgentConfig } from '../config/config.ts';
+import type { Assignment } from '../events/commands.ts';
 import { Port } from '../ports/port.ts';
+import type { ControlGroup } from '../processes/control-group.ts';
+import type { ProcessIdentity } from '../processes/process-entry.ts';
+import type { OutputFile } from '../tmux/output-script.ts';
 import type { PaneId } from '../tmux/pane-id.ts';
 import type { Tmux } from '../tmux/tmux.ts';
 import type { AgentAdapter, Conversation } from './conversation.ts';
+import type { ProgramSession } from './program-session.ts';
 import { ReportDesk } from './report-desk.ts';
+
+/** A pane that goes on under this daemon; null: its program, if any, was at nothing. */
+export interface Adopted {
+  assignment: Assignment | null;
+}
 
 export interface AgentPlace {
   name: string;
@@ -17,19 +28,43 @@ export interface AgentPlace {
   environment(): Record<string, string>;
   /** The value of ORCHESTRA_MARK by which its processes are found, whatever became of their parents. */
   mark: string;
+  /** Holds its programs and all that they start, where the system allows it. */
+  controlGroup: Port<ControlGroup>;
   tmux: Port<Tmux>;
   pane: Port<PaneId>;
   /** The run of the program that lives in the pane (mode kept), or of the task's program (mode task). */
   run: Port<string>;
+  /** The pane's process, parent of the run's program; 0 for the start time of one that had ended at once. */
+  host: Port<ProcessIdentity>;
+  /** What was taken over from an earlier daemon, until the agent's work has looked at it. */
+  adopted: Adopted | undefined;
+  /** Whether this daemon has decided what becomes of what an earlier one left. */
+  isTaken: boolean;
+  /** Whether the agent's work has looked for what it holds: before that, a claim of its is nobody else's to judge. */
+  hasRecalled: boolean;
   desk: ReportDesk;
   conversation: Port<Conversation>;
+  /** Which conversation its program begins or goes on with at its next start. */
+  programSession: ProgramSession;
+  /** Where what its program prints is taken down. */
+  output: OutputFile;
+  /** How its program ended last, in words. */
+  lastEnd: string | undefined;
   adapter: AgentAdapter;
 }
 
 /** The name of the environment variable that marks an agent's processes. */
 export const markVariable = 'ORCHESTRA_MARK';
 
-type PlaceInput = Pick<AgentPlace, 'name' | 'config' | 'folder' | 'home' | 'environment' | 'mark' | 'tmux'>;
+/** What the marks of all agents of one state folder begin with, up to a dot and their names. */
+export function markPrefix(stateRoot: string): string {
+  return createHash('sha256').update(stateRoot).digest('hex').slice(0, 12);
+}
+
+type PlaceInput = Pick<
+  AgentPlace,
+  'name' | 'config' | 'folder' | 'home' | 'environment' | 'mark' | 'tmux' | 'programSession' | 'output'
+>;
 
 /** Makes an agent's place; `createAdapter` gets it to reach the pane. */
 export function createAgentPlace(
@@ -38,9 +73,15 @@ export function createAgentPlace(
 ): AgentPlace {
   const place: Omit<AgentPlace, 'adapter'> = {
     ...input,
+    controlGroup: new Port(`the control group of ${input.name}`),
     pane: new Port(`the pane of ${input.name}`),
     run: new Port(`the program of ${input.name}`),
+    host: new Port(`the host of ${input.name}'s program`),
+    adopted: undefined,
+    isTaken: false,
+    hasRecalled: false,
     desk: new ReportDesk(),
+    lastEnd: undefined,
     conversation: new Port(`the conversation with ${input.name}`),
   };
   return Object.assign(place, { adapter: createAdapter(place as AgentPlace) });

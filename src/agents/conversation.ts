@@ -23,12 +23,23 @@ export interface Conversation {
   ready(signal: AbortSignal): Promise<void>;
   /** Hands an assignment over until it is seen to be accepted. @throws ConversationError `not-accepted`. */
   begin(assignment: Assignment, signal: AbortSignal): Promise<void>;
-  /** Resolves with the end of the assignment that was begun. @throws ConversationError `crashed`. */
+  /** Goes on with an assignment that an earlier daemon has handed over; nothing is said to the program. */
+  takeOver(assignment: Assignment): void;
+  /** Resolves with the end of the assignment that was begun or taken over. @throws ConversationError `crashed`. */
   outcome(assignment: Assignment, signal: AbortSignal): Promise<Outcome>;
-  /** The outcome is recorded, or no longer wanted: the agent is told so and the next assignment may begin. */
-  settle(assignment: Assignment, how: 'recorded' | 'abandoned'): Promise<void>;
-  /** Hands a message over; `later` when the program cannot take it now. */
-  deliver(message: MessageView, signal: AbortSignal): Promise<'delivered' | 'later'>;
+  /**
+   * The outcome is recorded, or no longer wanted, or there is none because the program broke off: the agent is told so
+   * and the next assignment may begin. What broke off may be resumed.
+   */
+  settle(assignment: Assignment, how: 'recorded' | 'abandoned' | 'broken-off'): Promise<void>;
+  /**
+   * Hands a message over; `later` when the program cannot take it now. One that may have been handed over before, by a
+   * daemon that died, is not said twice.
+   */
+  deliver(
+    message: MessageView,
+    delivery: { signal: AbortSignal; redelivered: boolean },
+  ): Promise<'delivered' | 'later'>;
   /** Asks whether it goes on. */
   nudge(): Promise<void>;
   /** Stops what it is doing, as a person's Ctrl-C would. */

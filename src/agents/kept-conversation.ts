@@ -1,7 +1,10 @@
 /** The conversation with a program that keeps running in its pane: tasks and messages are pasted, reports come back. */
 import type { MessageView } from '../events/commands.ts';
+import { TmuxError } from '../tmux/tmux-error.ts';
 import type { AgentPlace } from './agent-place.ts';
+import { beginTry, taskLine } from './begin-try.ts';
 import { type Conversation, ConversationError, type Outcome } from './conversation.ts';
+import { traceOf } from './trace.ts';
 import { Turns } from './turns.ts';
 import { until } from './until.ts';
 
@@ -23,6 +26,9 @@ export function keptConversation(place: AgentPlace, options: KeptOptions): Conve
   const submit = (text: string, acknowledged?: () => Promise<void>) =>
     turns.take(() => place.tmux.get().submit(place.pane.get(), text, acknowledged ? { acknowledged } : {}));
 
+  const press = (key: 'Enter' | 'C-c' | 'C-u') =>
+    turns.take(() => place.tmux.get().sendKeys(place.pane.get(), [key]));
+
   return {
     async ready(signal) {
       if (options.ready === 'immediately' || place.desk.isReady) return;
@@ -41,9 +47,9 @@ export function keptConversation(place: AgentPlace, options: KeptOptions): Conve
     },
 
     async begin(assignment, signal) {
-      place.desk.assign(assignment);
-      const { task, stage, taskFile } = assignment;
-      const text = `orchestra: task ${task}, stage ${stage}. Read ${taskFile} and begin.`;
+      beginTry(place, assignment);
+      const { task } = assignment;
+      const text = taskLine(assignment);
       if (options.accept === 'none') return submit(text);
       const accepted = until<void>(signal, (resolve) => {
         const heard = () => resolve();
@@ -57,9 +63,13 @@ export function keptConversation(place: AgentPlace, options: KeptOptions): Conve
       });
       accepted.catch(() => undefined);
       await submit(text, () => accepted).catch((cause: unknown) => {
-        throw new ConversationError('not-accepted', `${place.name} did not accept task ${task}`, cause);
+        if (!(cause instanceof TmuxError) || cause.code !== 'not-accepted') throw cause;
+        throw new ConversationError('not-accepted', `it did not accept task ${task}`, cause);
       });
     },
+
+    /** Its reports come to the desk, which knows the assignment since the pane was adopted. */
+    takeOver: () => undefined,
 
     outcome: (_assignment, signal) =>
       until<Outcome>(signal, (resolve) => {
@@ -69,27 +79,35 @@ export function keptConversation(place: AgentPlace, options: KeptOptions): Conve
       }),
 
     async settle(_assignment, how) {
-      place.desk.settle(how);
+      place.desk.settle(how === 'recorded' ? how : 'abandoned');
+      if (how !== 'broken-off') place.programSession.end();
     },
 
-    async deliver(message) {
-      await submit(messageLine(message));
+    async deliver(message, { redelivered }) {
+      const trace = redelivered ? await turns.take(() => traceOf(place, mentionOf(message))) : undefined;
+      // Pasted by a daemon that died before it could press Enter; a program that echoes nothing may hold it unseen.
+      if (trace === 'in the input') await press('Enter');
+      else if (trace === 'nothing') await press('C-u');
+      if (trace === undefined || trace === 'nothing') await submit(messageLine(message));
       return 'delivered';
     },
 
     nudge: () => submit('orchestra: are you still at it? `orchestra task say "…"` tells how it goes.'),
 
     async interrupt() {
-      await turns.take(() => place.tmux.get().sendKeys(place.pane.get(), ['C-c']));
+      await press('C-c');
     },
 
     close: () => Promise.resolve(),
   };
 }
 
-/** One line, so that a program that reads lines gets one message and not many. */
-function messageLine({ from, text, id }: MessageView): string {
+/** One line, so that a program that reads lines gets one message and not many. Its id tells whether it was typed already. */
+function messageLine(message: MessageView): string {
+  const { from, text } = message;
   if (text.length > longestPaste)
-    return `message from ${from}: ${text.length} characters, read them with \`orchestra inbox\` (${id})`;
-  return `message from ${from}: ${text.replace(/\s*\n\s*/gu, ' ⏎ ')}`;
+    return `message from ${from}: ${text.length} characters, read them with \`orchestra inbox\` ${mentionOf(message)}`;
+  return `message from ${from}: ${text.replace(/\s*\n\s*/gu, ' ⏎ ')} ${mentionOf(message)}`;
 }
+
+const mentionOf = ({ id }: MessageView): string => `(${id})`;

@@ -6,7 +6,7 @@ import type { Outcome } from './conversation.ts';
 /** An answer to a report that the agent's program, or the person behind it, can act on. */
 export class ReportRefusedError extends Error {
   override readonly name = 'ReportRefusedError';
-  readonly code: 'no-assignment' | 'stale-token' | 'other-task';
+  readonly code: 'no-assignment' | 'stale-token' | 'other-task' | 'slow-down';
   constructor(code: ReportRefusedError['code'], message: string) {
     super(message);
     this.code = code;
@@ -63,6 +63,13 @@ export class ReportDesk extends EventEmitter<DeskEvents> {
     this.#ready = false;
     this.#accepted = false;
     this.settle('abandoned');
+  }
+
+  /** A program that an earlier daemon has started goes on, with what it was at. */
+  adopt(assignment: Assignment | null, { isReady }: { isReady: boolean }): void {
+    this.reset();
+    this.#ready = isReady;
+    if (assignment) this.assign(assignment);
   }
 
   /** From now on reports are about this assignment; whoever still waits for an earlier one is refused. */

@@ -1,10 +1,12 @@
 /** The conversation with a program that is started for each task: its argument is the environment, its answer the exit status. */
 import { randomUUID } from 'node:crypto';
 import type { Assignment } from '../events/commands.ts';
-import { endMarkedProcesses } from '../processes/end-marked-processes.ts';
+import { processStartTime } from '../processes/process-start-time.ts';
 import type { ProcessExit } from '../tmux/process-exit.ts';
-import { type AgentPlace, markVariable } from './agent-place.ts';
+import type { AgentPlace } from './agent-place.ts';
+import { beginTry } from './begin-try.ts';
 import { type Conversation, ConversationError, type Outcome } from './conversation.ts';
+import { endAgentProcesses } from './end-agent-processes.ts';
 import { until } from './until.ts';
 
 /** How long a program that has reported may go on by itself before it is ended, in ms. */
@@ -13,31 +15,42 @@ const farewell = 2_000;
 export function taskConversation(place: AgentPlace, argv: readonly string[]): Conversation {
   let exit: Promise<ProcessExit> | undefined;
 
+  /** Of a run that has ended already the end is told, too. */
+  const exitOf = (runId: string, signal?: AbortSignal) =>
+    new Promise<ProcessExit>((resolve) => {
+      const stop = place.tmux.get().onExit((noticed) => {
+        if (noticed.runId !== runId) return;
+        stop();
+        resolve(noticed);
+      });
+      signal?.addEventListener('abort', stop, { once: true });
+    });
+
   return {
     ready: () => Promise.resolve(),
 
     async begin(assignment, signal) {
       // What an earlier life has started and could not settle must not go on beside its successor.
-      if (place.run.peek() !== undefined)
-        await endMarkedProcesses(markVariable, place.mark, { graceMs: farewell });
+      if (place.run.peek() !== undefined) await endAgentProcesses(place, { graceMs: farewell });
       const tmux = place.tmux.get();
       const runId = randomUUID();
-      place.desk.assign(assignment);
-      exit = new Promise((resolve) => {
-        const stop = tmux.onExit((noticed) => {
-          if (noticed.runId !== runId) return;
-          stop();
-          resolve(noticed);
-        });
-        signal.addEventListener('abort', stop, { once: true });
-      });
+      const start = place.programSession.start(argv, assignment);
+      beginTry(place, assignment);
+      exit = exitOf(runId, signal);
       place.run.fill(runId);
-      await tmux.run(place.pane.get(), {
+      const { pid } = await tmux.run(place.pane.get(), {
         runId,
-        argv: [...argv],
+        argv: start.argv,
         cwd: assignment.worktree,
-        environment: { ...place.environment(), ...taskEnvironment(assignment) },
+        environment: { ...place.environment(), ...start.environment, ...taskEnvironment(assignment) },
+        output: place.output,
+        controlGroup: place.controlGroup.peek()?.open(),
       });
+      place.host.fill({ pid, startTime: (await processStartTime(pid)) ?? 0 });
+    },
+
+    takeOver() {
+      exit = exitOf(place.run.get());
     },
 
     async outcome(_assignment, signal) {
@@ -51,12 +64,14 @@ export function taskConversation(place: AgentPlace, argv: readonly string[]): Co
     },
 
     async settle(_assignment, how) {
-      place.desk.settle(how);
+      place.desk.settle(how === 'recorded' ? how : 'abandoned');
+      if (how !== 'broken-off') place.programSession.end();
       const gone = exit;
       exit = undefined;
       if (how === 'recorded' && gone !== undefined) await Promise.race([gone, later(farewell)]);
-      await endMarkedProcesses(markVariable, place.mark, { graceMs: farewell });
+      await endAgentProcesses(place, { graceMs: farewell });
       place.run.empty();
+      place.host.empty();
     },
 
     /** It stays in the inbox stream, where the program, or its next run, reads it with `orchestra inbox`. */

@@ -1,14 +1,14 @@
-/** A stored message of a bucket as an entry: what cannot be read is told, set aside, and never a crash. */
+/** A stored message of a bucket as an entry: what cannot be read is told, counts as not there, and is never a crash. */
 import type { MsgHdrs } from '@nats-io/transport-node';
 import type { z } from 'zod';
+import { newerVersion } from '../stored/versioned.ts';
 import type { BucketPlace } from './bucket-place.ts';
-
-export type UnreadableListener = (key: string, reason: string) => void;
+import type { UnreadableRecord } from './unreadable-record.ts';
 
 export interface EntryReader<Value> {
   place: BucketPlace;
   schema: z.ZodType<Value>;
-  onUnreadable: UnreadableListener;
+  onUnreadable: (record: UnreadableRecord) => void;
 }
 
 export interface BucketEntry<Value> {
@@ -32,28 +32,28 @@ interface StoredMessage {
 }
 
 export function readEntry<Value>(reader: EntryReader<Value>, message: StoredMessage): BucketEntry<Value> {
-  const key = reader.place.key(message.subject);
+  const { place, schema, onUnreadable } = reader;
+  const [key, revision] = [place.key(message.subject), message.seq];
   const operation = (message.headers ?? message.header)?.get(operationHeader);
-  const deleted = operation === 'DEL' || operation === 'PURGE';
-  const value = deleted ? undefined : parse(reader, key, message.data);
-  return { key, value, revision: message.seq, deleted };
+  if (operation === 'DEL' || operation === 'PURGE') return { key, value: undefined, revision, deleted: true };
+  const parsed = parse(schema, message.data);
+  if ('value' in parsed) return { key, value: parsed.value, revision, deleted: false };
+  onUnreadable({ bucket: place.name, key, revision, data: message.data, ...parsed });
+  return { key, value: undefined, revision, deleted: false };
 }
 
-function parse<Value>(
-  { schema, onUnreadable }: EntryReader<Value>,
-  key: string,
-  data: Uint8Array,
-): Value | undefined {
+type Parsed<Value> = { value: Value } | { reason: string; newerVersion: number | undefined };
+
+function parse<Value>(schema: z.ZodType<Value>, data: Uint8Array): Parsed<Value> {
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder().decode(data));
   } catch (error) {
-    onUnreadable(key, error instanceof Error ? error.message : String(error));
-    return undefined;
+    return { reason: error instanceof Error ? error.message : String(error), newerVersion: undefined };
   }
   const parsed = schema.safeParse(json);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return { value: parsed.data };
   const [issue] = parsed.error.issues;
-  onUnreadable(key, issue ? `${issue.path.join('.')}: ${issue.message}` : parsed.error.message);
-  return undefined;
+  const reason = issue ? `${issue.path.join('.')}: ${issue.message}` : parsed.error.message;
+  return { reason, newerVersion: newerVersion(parsed.error) };
 }

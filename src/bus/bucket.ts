@@ -1,7 +1,7 @@
 /** Typed key-value buckets: small records that are read, watched, and changed by compare-and-set. */
 import type { JsMsg } from '@nats-io/jetstream';
 import type { z } from 'zod';
-import { readEntry, type UnreadableListener } from './bucket-entry.ts';
+import { readEntry } from './bucket-entry.ts';
 import { type BucketPlace, bucketPlace, checkKey } from './bucket-place.ts';
 import { type BucketWatcher, type WatchOptions, watchBucket } from './bucket-watch.ts';
 import { compareAndSet, putEntry } from './bucket-write.ts';
@@ -9,6 +9,7 @@ import type { Bus } from './bus.ts';
 import { BusError } from './bus-error.ts';
 import { caughtUp, readStream } from './read-stream.ts';
 import { ensureStream } from './streams.ts';
+import type { UnreadableRecord } from './unreadable-record.ts';
 import { untilAnswered } from './until-answered.ts';
 
 export interface BucketOptions<Value> {
@@ -20,9 +21,12 @@ export interface BucketOptions<Value> {
   history?: number;
   /** Reserved; when it is reached, writing fails with `no-space`. Default 16 MiB. */
   maxBytes?: number;
-  /** Hears of a stored value that is no JSON or does not fit the schema; it counts as not there. */
-  onUnreadable?: UnreadableListener;
+  /** Hears of a stored value that is no JSON or does not fit the schema; it counts as not there. `Bus.onUnreadable` hears of all. */
+  onUnreadable?: (key: string, reason: string) => void;
 }
+
+/** Values are JSON, so a function is never one. */
+export type NewValue<Value> = Value | ((deletedAt: number) => Value);
 
 export interface StoredValue<Value> {
   value: Value;
@@ -33,8 +37,11 @@ export interface StoredValue<Value> {
 export interface Bucket<Value> {
   /** Undefined when there is none, it was deleted, or it cannot be read. */
   get(key: string): Promise<StoredValue<Value> | undefined>;
-  /** Resolves with the revision. @throws BusError `outcome-unknown`: see `update` */
-  create(key: string, value: Value): Promise<number | 'exists'>;
+  /**
+   * Resolves with the revision. A value that has to know where it comes is made from the revision at which an earlier one
+   * was deleted, 0 when there is no trace of any. @throws BusError `outcome-unknown`: see `update`
+   */
+  create(key: string, value: NewValue<Value>): Promise<number | 'exists'>;
   /**
    * Stores if `revision` is still the newest; resolves with the new one.
    * @throws BusError `outcome-unknown` when the acknowledgement was lost and others have since written more than the history keeps
@@ -42,6 +49,8 @@ export interface Bucket<Value> {
   update(key: string, value: Value, revision: number): Promise<number | 'conflict'>;
   put(key: string, value: Value): Promise<number>;
   delete(key: string): Promise<void>;
+  /** Takes a key away with all its revisions, so that it leaves no room taken; watchers do not hear of it. */
+  erase(key: string): Promise<void>;
   /** Everything that is stored, by key. */
   entries(): Promise<Map<string, StoredValue<Value>>>;
   /**
@@ -53,11 +62,17 @@ export interface Bucket<Value> {
 
 const utf8 = new TextEncoder();
 
+/** What a bucket reserves where nothing else is said. */
+export const defaultBucketBytes = 16 * 1024 ** 2;
+
 /** The duplicate window of KV buckets as nats.js makes them, in ms. */
 const duplicateWindow = 2 * 60_000;
 const fewestRevisions = 4;
 /** nats-server's limit. */
 const mostRevisions = 64;
+
+/** How a bucket is opened; what only reads and writes buckets takes any of them. */
+export type OpenBucket = typeof openBucket;
 
 /** Makes the bucket if there is none. @throws BusError `stream-mismatch`, `no-space`, `denied` */
 export async function openBucket<Value>(
@@ -66,7 +81,7 @@ export async function openBucket<Value>(
   options: BucketOptions<Value>,
 ): Promise<Bucket<Value>> {
   const { connection } = bus;
-  const { schema, history = 8, maxBytes = 16 * 1024 ** 2, onUnreadable = () => {} } = options;
+  const { schema, history = 8, maxBytes = defaultBucketBytes, onUnreadable = () => {} } = options;
   const place = bucketPlace(name);
   await ensureStream(connection, {
     name: place.stream,
@@ -80,7 +95,14 @@ export async function openBucket<Value>(
     bucket: true,
   });
   const encode = (value: Value) => utf8.encode(JSON.stringify(value));
-  const reader = { place, schema, onUnreadable };
+  const reader = {
+    place,
+    schema,
+    onUnreadable: (record: UnreadableRecord) => {
+      onUnreadable(record.key, record.reason);
+      connection.foundUnreadable(record);
+    },
+  };
 
   return {
     async get(key) {
@@ -89,11 +111,12 @@ export async function openBucket<Value>(
       return entry?.value === undefined ? undefined : { value: entry.value, revision: entry.revision };
     },
     async create(key, value) {
-      const data = encode(value);
-      const created = await compareAndSet(connection, place, key, { data }, 0);
+      const dataAt = (deletedAt: number) => encode(isMaker(value) ? value(deletedAt) : value);
+      const created = await compareAndSet(connection, place, key, { data: dataAt(0) }, 0);
       if (created !== 'conflict') return created;
       const last = await lastMessage(bus, place, key);
       if (!last || !readEntry(reader, last).deleted) return 'exists';
+      const data = dataAt(last.seq);
       const revived = await compareAndSet(connection, place, key, { data }, last.seq);
       return revived === 'conflict' ? 'exists' : revived;
     },
@@ -102,6 +125,12 @@ export async function openBucket<Value>(
     put: (key, value) => putEntry(connection, place, key, { data: encode(value) }),
     async delete(key) {
       await putEntry(connection, place, key, { deleted: true });
+    },
+    async erase(key) {
+      checkKey(key);
+      await untilAnswered(connection, `erasing ${name} ${key}`, () =>
+        connection.manager.streams.purge(place.stream, { filter: place.subject(key) }),
+      );
     },
     async entries() {
       const found = new Map<string, StoredValue<Value>>();
@@ -115,6 +144,9 @@ export async function openBucket<Value>(
     watch: (watcher, watchOptions = {}) => watchBucket(connection, reader, watcher, watchOptions),
   };
 }
+
+const isMaker = <Value>(value: NewValue<Value>): value is (deletedAt: number) => Value =>
+  typeof value === 'function';
 
 function lastMessage({ connection }: Bus, place: BucketPlace, key: string) {
   checkKey(key);

@@ -98,10 +98,12 @@ function codeOf(cause: unknown): BusErrorCode {
   const number = apiErrorNumber(cause);
   if (number !== undefined && fullStore.has(number)) return 'no-space';
   if (number === streamNotFound) return 'no-stream';
+  if (number === messageTooLarge) return 'too-large';
   return 'refused';
 }
 
 /** JetStream's error numbers that this folder reacts to. */
 export const streamNotFound = 10059;
 export const consumerExists = 10148;
+const messageTooLarge = 10054;
 export const wrongLastSequence = new Set([10071, 10164]);

@@ -6,6 +6,7 @@ import type { PublishOptions, PublishReceipt } from './publish.ts';
 import type { ReceivedMessage } from './received-message.ts';
 import type { RequestOptions } from './request.ts';
 import type { RequestHandler, ServeOptions } from './serve.ts';
+import type { UnreadableRecord } from './unreadable-record.ts';
 
 export type { PublishReceipt } from './publish.ts';
 
@@ -17,6 +18,13 @@ export interface Bus {
   onStatus(listener: (status: ConnectionState) => void): () => void;
   /** Hears of what no caller can be told: a refused subscription, a watch that had to begin again. */
   onProblem(listener: (problem: BusError) => void): () => void;
+  /** Hears of every stored record that cannot be read. */
+  onUnreadable(listener: (record: UnreadableRecord) => void): () => void;
+  /**
+   * Hears, again and again, of writes that the server does not answer although the connection stands: what nats-server
+   * does with a stream after a failed write to its files, until it is restarted (measured on 2.15.1).
+   */
+  onSilence(listener: (silence: BusError) => void): () => void;
   /** Moves to another address; everything under way goes on there. */
   setUrl(url: string): Promise<void>;
 

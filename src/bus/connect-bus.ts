@@ -25,6 +25,8 @@ function busOver(connection: Connection): Bus {
     },
     onStatus: (listener) => connection.onState(listener),
     onProblem: (listener) => connection.onProblem(listener),
+    onUnreadable: (listener) => connection.onUnreadable(listener),
+    onSilence: (listener) => connection.onSilence(listener),
     setUrl: (url) => connection.setUrl(url),
     publish: (subject, body, options) => publish(connection, subject, body, options),
     emit: (subject, body, envelope) => emit(connection, subject, body, envelope),

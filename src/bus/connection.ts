@@ -5,6 +5,7 @@ import { type JetStreamClient, type JetStreamManager, jetstreamManager } from '@
 import type { NatsConnection, Status } from '@nats-io/transport-node';
 import { orAborted, timeLimit } from './abort.ts';
 import { BusError, toBusError } from './bus-error.ts';
+import type { UnreadableRecord } from './unreadable-record.ts';
 
 export type ConnectionState = 'connected' | 'reconnecting' | 'closed';
 
@@ -20,6 +21,8 @@ export class Connection {
   readonly #closing = new AbortController();
   readonly #stateListeners = new Set<(state: ConnectionState) => void>();
   readonly #problemListeners = new Set<(problem: BusError) => void>();
+  readonly #unreadableListeners = new Set<(record: UnreadableRecord) => void>();
+  readonly #silenceListeners = new Set<(silence: BusError) => void>();
   #state: ConnectionState = 'connected';
   #lost = longLived();
   #restored: PromiseWithResolver | undefined;
@@ -76,6 +79,26 @@ export class Connection {
   onProblem(listener: (problem: BusError) => void): () => void {
     this.#problemListeners.add(listener);
     return () => this.#problemListeners.delete(listener);
+  }
+
+  /** Hears of every record of any bucket that cannot be read. */
+  onUnreadable(listener: (record: UnreadableRecord) => void): () => void {
+    this.#unreadableListeners.add(listener);
+    return () => this.#unreadableListeners.delete(listener);
+  }
+
+  foundUnreadable(record: UnreadableRecord): void {
+    for (const listener of this.#unreadableListeners) listener(record);
+  }
+
+  /** Hears of every write that the server has left without an answer for long, while the connection was there. */
+  onSilence(listener: (silence: BusError) => void): () => void {
+    this.#silenceListeners.add(listener);
+    return () => this.#silenceListeners.delete(listener);
+  }
+
+  foundSilent(silence: BusError): void {
+    for (const listener of this.#silenceListeners) listener(silence);
   }
 
   report(problem: BusError): void {

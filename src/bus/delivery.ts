@@ -1,8 +1,7 @@
 /** The way of one message from the stream to the handler: ledger, tries with waits between them, dead letter. */
 import type { JsMsg } from '@nats-io/jetstream';
 import { pause } from './abort.ts';
-import type { Connection } from './connection.ts';
-import { storeDeadLetter } from './dead-letter.ts';
+import type { UndeliverableMessage } from './dead-letter.ts';
 import type { Ledger, Progress } from './ledger.ts';
 import { type MailboxMessage, readMailboxMessage } from './mailbox-message.ts';
 
@@ -27,10 +26,13 @@ export type MailboxHandler = (
   context: HandlerContext,
 ) => HandlerResult | Promise<HandlerResult>;
 
+/** What is looked at of a message of the stream. */
+export type StoredMessage = Pick<JsMsg, 'subject' | 'seq' | 'time' | 'data' | 'headers'>;
+
 export interface DeliveryOptions {
-  connection: Connection;
+  /** Stores it once, however often it is called for the same message. */
+  storeDeadLetter: (message: UndeliverableMessage, reason: string) => Promise<void>;
   ledger: Ledger;
-  agent: string;
   handler: MailboxHandler;
   maxDeliver: number;
   backoff: readonly number[];
@@ -48,7 +50,7 @@ export class Delivery {
   }
 
   /** Resolves with whether the message is done with; not so when the mailbox was closed before. @throws BusError */
-  async deliver(stored: JsMsg): Promise<boolean> {
+  async deliver(stored: StoredMessage): Promise<boolean> {
     const { ledger } = this.#options;
     const { subject, seq: sequence, time, data, headers } = stored;
     const { message, malformed } = readMailboxMessage({ subject, sequence, time, data, headers });
@@ -56,12 +58,7 @@ export class Delivery {
     const reason = malformed ?? (await this.#handOver(message));
     if (reason === interrupted) return false;
     if (typeof reason === 'string') {
-      await storeDeadLetter(
-        this.#options.connection,
-        this.#options.agent,
-        { ...message, data, headers },
-        reason,
-      );
+      await this.#options.storeDeadLetter({ ...message, data, headers }, reason);
       await ledger.complete(message);
       this.#options.onDeadLetter({ id: message.id, reason });
     }

@@ -3,11 +3,15 @@ import type { JsMsg } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/transport-node';
 import { onAbort } from './abort.ts';
 import type { Bus } from './bus.ts';
+import { toBusError } from './bus-error.ts';
 import { ensureConsumer } from './consume.ts';
+import { storeDeadLetter } from './dead-letter.ts';
 import { Delivery, type MailboxHandler } from './delivery.ts';
 import { type DurableReading, startReading } from './durable-reading.ts';
 import { inboxSubjects } from './inbox-subject.ts';
+import { InboxTrim } from './inbox-trim.ts';
 import { Ledger } from './ledger.ts';
+import { readMailboxMessage } from './mailbox-message.ts';
 import { inboxStream } from './stream-definitions.ts';
 import { untilAnswered } from './until-answered.ts';
 
@@ -58,19 +62,29 @@ export async function openMailbox(bus: Bus, options: MailboxOptions): Promise<Ma
   );
   const ledger = await Ledger.open(bus, agent, created);
   const delivery = new Delivery({
-    connection,
+    storeDeadLetter: (message, reason) => storeDeadLetter(connection, agent, message, reason),
     ledger,
-    agent,
     handler,
     maxDeliver,
     backoff,
     signal,
     onDeadLetter: onDeadLetter ?? (() => {}),
   });
+  const isHandled = ({ subject, seq: sequence, time, data, headers }: JsMsg) =>
+    ledger.isHandled(readMailboxMessage({ subject, sequence, time, data, headers }).message);
+  const untrimmed = (error: unknown) => {
+    if (!signal.aborted) connection.report(toBusError(error, `trimming the inbox of ${agent}`));
+  };
+  const opening = InboxTrim.open(connection, agent, isHandled, signal).catch(untrimmed);
   return startReading(
     connection,
     { what: `the mailbox of ${agent}`, stream: inboxStream, config, stop },
-    (message) => whileWorking(message, ackWait / 3, signal, () => delivery.deliver(message)),
+    async (message) => {
+      const isDone = await whileWorking(message, ackWait / 3, signal, () => delivery.deliver(message));
+      // Behind the reader's back: how long old messages stay is nobody's hurry.
+      if (isDone) void opening.then((trim) => trim?.handled(message.subject, message.seq)).catch(untrimmed);
+      return isDone;
+    },
   );
 }
 

@@ -10,6 +10,8 @@ export interface ReadStreamOptions {
   subjects: readonly string[];
   /** Where to begin; `last-per-subject` gives each subject's newest message and then what follows. */
   from: 'all' | 'new' | 'last-per-subject' | { sequence: number } | { time: Date };
+  /** Without the bodies. */
+  headersOnly?: boolean;
   /** Go on with new messages after those that are there; without it the reading ends. */
   follow: boolean;
   signal?: AbortSignal | undefined;
@@ -106,8 +108,13 @@ const forgottenAfter = 60_000;
 function consumerOptions({
   subjects,
   from,
-}: Pick<ReadStreamOptions, 'subjects' | 'from'>): Partial<OrderedConsumerOptions> {
-  const filter = { filter_subjects: [...subjects], inactive_threshold: forgottenAfter };
+  headersOnly = false,
+}: Pick<ReadStreamOptions, 'subjects' | 'from' | 'headersOnly'>): Partial<OrderedConsumerOptions> {
+  const filter = {
+    filter_subjects: [...subjects],
+    headers_only: headersOnly,
+    inactive_threshold: forgottenAfter,
+  };
   if (from === 'all') return { ...filter, deliver_policy: 'all' };
   if (from === 'new') return { ...filter, deliver_policy: 'new' };
   if (from === 'last-per-subject') return { ...filter, deliver_policy: 'last_per_subject' };

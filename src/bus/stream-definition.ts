@@ -16,8 +16,10 @@ export interface StreamDefinition {
   maxMessagesPerSubject: number;
   /** How long an id is remembered; later the same message is stored again. */
   duplicateWindow: number;
-  /** What gives way when it is full: the oldest messages, or the new one. */
+  /** What gives way when it is full: the oldest messages, or the new one. With `new`, also where one subject is full. */
   discard: 'old' | 'new';
+  /** The largest message in bytes, headers included; without it the server's own limit holds. */
+  maxMessageBytes?: number;
   /** A key-value bucket: values may be purged with a marker, and are never deleted one by one. */
   bucket?: boolean;
   /** Compressed on disk; `maxBytes` counts what it is before. Every server that we start knows S2. Default false. */
@@ -38,6 +40,9 @@ export function streamConfig(definition: StreamDefinition) {
     max_bytes: maxBytes,
     max_age: nanos(maxAge),
     max_msgs_per_subject: maxMessagesPerSubject,
+    max_msg_size: definition.maxMessageBytes ?? -1,
+    // A bucket keeps the latest revisions of a key.
+    discard_new_per_subject: discard === 'new' && maxMessagesPerSubject > 0 && !definition.bucket,
     duplicate_window: nanos(duplicateWindow),
     allow_direct: true,
     allow_rollup_hdrs: definition.bucket ?? false,

@@ -1,4 +1,4 @@
-/** The streams of one orchestra, with their limits: together 1,088 MiB of a store of 4 GiB, with room for the buckets. */
+/** The streams of one orchestra, with their limits: 1,088 MiB together where nothing else is configured. */
 import type { StreamDefinition } from './stream-definition.ts';
 
 const day = 24 * 60 * 60_000;
@@ -12,34 +12,71 @@ export const transitionStream = 'ORCH_TRANSITIONS';
 /** The server says here that a message of an inbox was delivered too often; kept until it was turned into a dead letter. */
 export const exhaustedSubject = `$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.${inboxStream}.*`;
 
+/** How long and how much a stream keeps: days, and bytes that are reserved. */
+export interface Retained {
+  days: number;
+  size: number;
+}
+
+export interface Retention {
+  events: Retained;
+  transitions: Retained;
+  inbox: Retained;
+  deadLetters: Retained;
+}
+
+export const usualRetention: Retention = {
+  events: { days: 30, size: 512 * mebibyte },
+  transitions: { days: 30, size: 256 * mebibyte },
+  inbox: { days: 7, size: 256 * mebibyte },
+  deadLetters: { days: 30, size: 64 * mebibyte },
+};
+
+/** Messages of one sender to one agent that may wait; the next is refused. */
+export const mostWaiting = 1_000;
+
+/** Handled messages of one sender to one agent that are kept for people to look at. */
+export const keptHandled = 200;
+
+/** One message to an agent: what is longer belongs in a file. */
+export const largestMessage = 256 * 1024;
+
 export interface OrchestraStreamsOptions {
   /** The subjects of all facts. */
   eventSubjects: readonly string[];
-  /** Multiplies the sizes; 1 fits a store of 4 GiB. */
+  /** Default the usual. */
+  retention?: Retention;
+  /** Multiplies the sizes. */
   scale?: number;
 }
 
 const common = { discard: 'old', duplicateWindow: 10 * 60_000 } as const;
 
-export function orchestraStreams({ eventSubjects, scale = 1 }: OrchestraStreamsOptions): StreamDefinition[] {
-  const size = (mebibytes: number) => Math.round(mebibytes * mebibyte * scale);
+export function orchestraStreams({
+  eventSubjects,
+  retention = usualRetention,
+  scale = 1,
+}: OrchestraStreamsOptions): StreamDefinition[] {
+  const limits = ({ days, size }: Retained) => ({ maxBytes: Math.round(size * scale), maxAge: days * day });
+  const { inbox, events, deadLetters } = retention;
   return [
     {
       ...common,
       name: inboxStream,
       description: 'Messages to agents, from people and from each other',
       subjects: ['orchestra.agent.*.inbox', 'orchestra.agent.*.inbox.*'],
-      maxBytes: size(256),
-      maxAge: 7 * day,
-      maxMessagesPerSubject: 1_000,
+      ...limits(inbox),
+      // What nobody has handled is never pushed out: the sender is told.
+      discard: 'new',
+      maxMessagesPerSubject: mostWaiting + keptHandled,
+      maxMessageBytes: largestMessage,
     },
     {
       ...common,
       name: eventStream,
       description: 'Everything that has happened',
       subjects: eventSubjects,
-      maxBytes: size(512),
-      maxAge: 30 * day,
+      ...limits(events),
       maxMessagesPerSubject: -1,
     },
     {
@@ -47,8 +84,7 @@ export function orchestraStreams({ eventSubjects, scale = 1 }: OrchestraStreamsO
       name: deadLetterStream,
       description: 'Messages that could not be delivered, and why',
       subjects: ['orchestra.dlq.*', exhaustedSubject],
-      maxBytes: size(64),
-      maxAge: 30 * day,
+      ...limits(deadLetters),
       maxMessagesPerSubject: -1,
     },
   ];
@@ -60,13 +96,15 @@ export const transitionSubject = (node: string): string => `orchestra.journal.${
  * A stream of its own, made by the journal, so that transitions never push facts out. On disk it takes about a tenth of
  * its size: transitions resemble each other.
  */
-export const transitionStreamDefinition: StreamDefinition = {
+export const transitionStreamOf = ({ days, size }: Retained): StreamDefinition => ({
   ...common,
   name: transitionStream,
   description: 'Every transition of every machine, in pages',
   subjects: [transitionSubject('*')],
-  maxBytes: 256 * mebibyte,
-  maxAge: 30 * day,
+  maxBytes: size,
+  maxAge: days * day,
   maxMessagesPerSubject: -1,
   compressed: true,
-};
+});
+
+export const transitionStreamDefinition: StreamDefinition = transitionStreamOf(usualRetention.transitions);

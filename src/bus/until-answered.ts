@@ -19,6 +19,9 @@ export interface Attempt {
 /** The waits between tries, in ms; the last one repeats. Each is stretched by up to its own length. */
 const waits = [20, 50, 100, 200];
 
+/** Some four seconds over a connection that stands: a busy server is slow, and a stream that cannot be written is mute. */
+const silentTries = 6;
+
 /** Nobody listens to JetStream's API: it starts (or elects) for a moment, some five seconds here, or it is switched off. */
 const unansweredTries = 20;
 
@@ -35,15 +38,19 @@ export async function untilAnswered<Answer>(
   const giveUpAt = deadline === undefined ? Number.POSITIVE_INFINITY : Date.now() + deadline;
   const time = timeLimit(deadline, () => new BusError('deadline', `${what}: not done within ${deadline} ms`));
   try {
-    for (let number = 1, unanswered = 0; ; number += 1) {
+    for (let number = 1, unanswered = 0, silent = 0; ; number += 1) {
       await connection.whenConnected(signal, time.signal);
       const timeout = Math.max(1, Math.min(answerTimeout, giveUpAt - Date.now()));
+      const { lost } = connection;
       try {
-        return await orAborted(attempt({ timeout, number }), connection.lost, signal, time.signal);
+        return await orAborted(attempt({ timeout, number }), lost, signal, time.signal);
       } catch (error) {
         throwIfEnded(connection, signal, time.signal);
         if (isUnanswered(error)) unanswered += 1;
         else if (!isTransient(error)) throw error;
+        silent = lost.aborted ? 0 : silent + 1;
+        if (silent > 0 && silent % silentTries === 0)
+          connection.foundSilent(new BusError('timeout', `${what}: no answer to ${silent} tries`));
         if (unanswered >= unansweredTries) throw error;
       }
       const wait = waits[Math.min(number, waits.length) - 1] ?? 0;

@@ -4,6 +4,7 @@ import { packageVersion } from '../package/package-root.ts';
 import { plainLines } from '../terminal/plain-text.ts';
 import { addAgents } from './commands/agents.ts';
 import { addAttach } from './commands/attach.ts';
+import { addBackup } from './commands/backup.ts';
 import { addComplete } from './commands/complete.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addDown } from './commands/down.ts';
@@ -14,7 +15,9 @@ import { addInspect } from './commands/inspect.ts';
 import { addLogs } from './commands/logs.ts';
 import { addMachines } from './commands/machines.ts';
 import { addNats } from './commands/nats.ts';
+import { addOutbox } from './commands/outbox.ts';
 import { addReplay } from './commands/replay.ts';
+import { addRestore } from './commands/restore.ts';
 import { addSend } from './commands/send.ts';
 import { addStatus } from './commands/status.ts';
 import { addTask } from './commands/task.ts';
@@ -52,6 +55,7 @@ Examples:
     addAgents,
     addTasks,
     addTask,
+    addOutbox,
     addSend,
     addInbox,
     addAttach,
@@ -60,6 +64,8 @@ Examples:
     addEvents,
     addReplay,
     addImport,
+    addBackup,
+    addRestore,
     addMachines,
     addDoctor,
     addNats,

@@ -1,5 +1,6 @@
 /** From an error to what the user reads and the exit status. */
 import { CommanderError } from 'commander';
+import { BackupError } from '../backup/backup-error.ts';
 import { BusError } from '../bus/bus-error.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { StartError } from '../daemon/start-error.ts';
@@ -15,7 +16,7 @@ import { exitCodes } from './exit-codes.ts';
 import { printNotice } from './output.ts';
 
 /** Their messages are written for people and end with what to do. */
-const expected = [FolderLockedError, NatsServerError, SampleError, TmuxError, WorktreeError];
+const expected = [BackupError, FolderLockedError, NatsServerError, SampleError, TmuxError, WorktreeError];
 
 const mistyped = new Set(['bad-request', 'unknown-task', 'unknown-child']);
 

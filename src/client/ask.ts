@@ -44,12 +44,16 @@ export async function query<Verb extends QueryName>(
   return queries[verb].reply.parse(reply) as QueryReply<Verb>;
 }
 
-/** Reports with an agent's key; resolves when what was reported is on record. */
+/**
+ * Reports with an agent's key; resolves when what was reported is on record. May be repeated: what is on record already is
+ * answered alike.
+ */
 export async function report<Verb extends ReportName>(
   bus: Bus,
   agent: string,
   verb: Verb,
   request: ReportRequest<Verb>,
+  timeout = reportTimeout,
 ): Promise<void> {
-  await bus.request(reportSubject(agent, verb), request, { timeout: reportTimeout });
+  await bus.request(reportSubject(agent, verb), request, { timeout });
 }

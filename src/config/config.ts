@@ -1,6 +1,7 @@
 /** What a user may configure: one zod schema, from which the defaults, the errors and the editors' JSON schema come. */
 import { z } from 'zod';
 import { Duration, Interval } from './duration.ts';
+import { Size } from './size.ts';
 
 /** A name that stands in NATS subjects, file names and tmux options: agents, roles, nodes. */
 export const Name = z
@@ -24,7 +25,16 @@ const CommandAgent = z.strictObject({
   command: z
     .array(z.string())
     .min(1)
-    .describe('The program and its arguments; run directly, never by a shell.'),
+    .describe(
+      'The program and its arguments; run directly, never by a shell. `{session}` in an argument becomes an id of our making for the conversation.',
+    ),
+  resume: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .describe(
+      'The program and its arguments after it died in the middle of a task: with `{session}` it goes on with that conversation. Without it, `command` begins anew.',
+    ),
   mode: z
     .enum(['task', 'kept'])
     .default('task')
@@ -83,6 +93,19 @@ const defaultLabels = {
 /** How many agents one node takes: XState copies a parent's children at each start and end, which grows as a square. */
 export const mostAgents = 200;
 
+/** A stream that is too small holds no message; one too large is refused by every disk. */
+const StreamSize = Size.refine((bytes) => bytes >= 1024 ** 2, 'this must be at least 1MB');
+
+const retained = (days: number, megabytes: number) =>
+  z
+    .strictObject({
+      days: z.number().min(1).max(3_650).default(days).describe('Older ones go.'),
+      size: StreamSize.default(megabytes * 1024 ** 2).describe(
+        'Reserved on the disk, so that it can never be used up by anything else in the store.',
+      ),
+    })
+    .prefault({});
+
 /** The whole configuration with every default filled in. */
 export const Config = z
   .strictObject({
@@ -105,8 +128,20 @@ export const Config = z
           .string()
           .default('issues')
           .describe('A folder of Markdown files with YAML front matter, relative to the project.'),
+        comments: z
+          .enum(['all', 'ends', 'none'])
+          .default('ends')
+          .describe(
+            'Which results become comments on their issue. ends: a task that is done, failed or blocked; all: every try at a stage as well.',
+          ),
       })
       .prefault({}),
+    push: z
+      .enum(['never', 'stage', 'done'])
+      .default('never')
+      .describe(
+        "When the daemon itself pushes a task's branch to origin: after each stage that is done, or when the task is. Agents may push by themselves.",
+      ),
     agents: z.record(Name, AgentConfig),
     flow: z
       .array(Name)
@@ -147,6 +182,9 @@ export const Config = z
           .default(5)
           .describe("Restarts of one agent's parts within the period before it is quarantined."),
         period: z.int().min(1).default(60).describe('Seconds.'),
+        cooldown: Interval.default(600_000).describe(
+          'How long a quarantine lasts; twice as long each time that it follows soon, up to 6 h.',
+        ),
       })
       .prefault({}),
     shutdown: z
@@ -158,6 +196,23 @@ export const Config = z
             'Whether the panes end with the daemon. Kept ones are for people to look at: the next daemon ends them and starts its agents anew.',
           ),
         timeout: Duration.default(10_000).describe('How long an orderly shutdown may take.'),
+      })
+      .prefault({}),
+    sweep: z
+      .strictObject({
+        interval: Interval.default(600_000).describe(
+          'How often processes, panes, worktrees, branches and leases that belong to nobody are looked for.',
+        ),
+      })
+      .prefault({}),
+    processes: z
+      .strictObject({
+        cgroup: z
+          .enum(['auto', 'off'])
+          .default('auto')
+          .describe(
+            "auto: each agent's processes are held in a control group (Linux, cgroup2) where the system allows it, so that none escapes its agent's end.",
+          ),
       })
       .prefault({}),
     nats: z
@@ -193,9 +248,32 @@ export const Config = z
           .describe('The Stately Inspector that the page shows when it is asked to.'),
       })
       .prefault({}),
+    retention: z
+      .strictObject({
+        events: retained(30, 512).describe('Everything that has happened; when it is full the oldest go.'),
+        transitions: retained(30, 256).describe(
+          'Every transition of every machine, for `orchestra replay`; when it is full the oldest go.',
+        ),
+        inbox: retained(7, 256).describe('Messages to agents; when it is full new ones are refused.'),
+        deadLetters: retained(30, 64).describe('Messages that could not be delivered.'),
+      })
+      .prefault({}),
+    disk: z
+      .strictObject({
+        reserve: Size.optional().describe(
+          "With less than this free on the state folder's disk no new work is assigned; otherwise 256MB or 2 % of the disk, whichever is less.",
+        ),
+      })
+      .prefault({}),
     log: z
       .strictObject({
         level: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
+        output: z
+          .int()
+          .min(2)
+          .max(10_000)
+          .default(16)
+          .describe("Megabytes of what each agent's program has printed that are kept, in two files."),
       })
       .prefault({}),
   })

@@ -1,19 +1,20 @@
 /** From a configuration to the world that all actors of one daemon share. */
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { FactOutlet } from '../actors/fact-outlet.ts';
 import { createPorts, type World } from '../actors/world.ts';
 import { agentEnvironment } from '../agents/agent-environment.ts';
-import { type AgentPlace, createAgentPlace } from '../agents/agent-place.ts';
+import { type AgentPlace, createAgentPlace, markPrefix } from '../agents/agent-place.ts';
 import { createAdapter } from '../agents/create-adapter.ts';
 import type { AgentConfig, Config } from '../config/config.ts';
 import { createFactPublisher } from '../events/fact-publisher.ts';
 import { InspectionHub } from '../inspection/hub.ts';
 import { JournalRecorder } from '../journal/recorder.ts';
 import { createLog } from '../log/log.ts';
+import { outputFile } from '../output/output-log.ts';
 import { packageVersion } from '../package/package-root.ts';
 import type { StateFolder } from '../state-folder/state-folder.ts';
 import { agentGitEnvironment } from '../worktrees/agent-git-environment.ts';
+import { createProgramSession } from './create-program-session.ts';
 
 export interface WorldInput {
   configFile: string;
@@ -22,9 +23,11 @@ export interface WorldInput {
   state: StateFolder;
 }
 
-export function createWorld({ config, state, ...input }: WorldInput): World {
-  const log = createLog({ level: config.log.level, file: state.logFile });
-  const outlet = new FactOutlet();
+export function createWorld(
+  { config, state, ...input }: WorldInput,
+  log = createLog({ level: config.log.level, file: state.logFile }),
+): World {
+  const outlet = new FactOutlet((facts) => world.tell('node.facts.lost', config.node, { facts }));
   const startedAt = new Date().toISOString();
   const world: World = {
     ...input,
@@ -68,7 +71,7 @@ function notUpYet(): never {
 
 function createPlace(world: World, name: string, config: AgentConfig): AgentPlace {
   const folder = world.state.agent(name);
-  const mark = `${createHash('sha256').update(world.state.root).digest('hex').slice(0, 12)}.${name}`;
+  const mark = `${markPrefix(world.state.root)}.${name}`;
   const own = config.adapter === 'sample' ? { ORCHESTRA_SAMPLE_PACE: String(config.pace) } : {};
   const environment = () => {
     const access = world.natsAccess;
@@ -84,13 +87,24 @@ function createPlace(world: World, name: string, config: AgentConfig): AgentPlac
         bin: world.state.bin,
         environment: { ...config.environment, ...own },
         git: { ...agentGitEnvironment(name) },
+        hooks: world.state.hooks,
       },
       process.env,
     );
   };
   const home = join(folder, 'home');
   return createAgentPlace(
-    { name, config, folder, home, environment, mark, tmux: world.ports.tmux },
+    {
+      name,
+      config,
+      folder,
+      home,
+      environment,
+      mark,
+      tmux: world.ports.tmux,
+      programSession: createProgramSession(world, name, config),
+      output: { file: outputFile(folder), bytes: world.config.log.output * 500_000 },
+    },
     createAdapter,
   );
 }

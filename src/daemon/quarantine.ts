@@ -1,8 +1,10 @@
-/** Agents that were restarted too often and are left alone until a person has looked; on record with their presence. */
+/** Agents that were restarted too often and are left alone for a time, or until a person has looked; on record with their presence. */
 import type { SupervisorReport } from '../../machines/supervision/hooks.ts';
-import type { World } from '../actors/world.ts';
+import { placeOf, type World } from '../actors/world.ts';
+import { endAgentProcesses } from '../agents/end-agent-processes.ts';
 import { childPath, type SupervisionHistory } from '../supervision/supervision-history.ts';
 import type { Incident } from '../supervision/tree-description.ts';
+import { nextQuarantine } from '../tasks/cooldown.ts';
 import { exhaustionText } from './exhaustion-text.ts';
 
 const agentPath = /^ensemble\/agents\/agent:([^/]+)$/u;
@@ -14,11 +16,21 @@ export function quarantineAgent(world: World, history: SupervisionHistory, repor
   putInQuarantine(world, name, exhaustionText(world.config.restart, history, childPath(report)));
 }
 
-/** Nobody starts the agent any more, not even the next daemon on this store. */
+/**
+ * Nobody starts the agent before its time is over, not even the next daemon on this store; what its program has left
+ * running ends now, since the scheduler takes its task from it at once.
+ */
 export function putInQuarantine(world: World, name: string, reason: string): void {
-  world.ports.presence.peek()?.set(name, { availability: 'quarantined', reason });
+  const presence = world.ports.presence.peek();
+  const { cooldown } = world.config.restart;
+  const quarantine = nextQuarantine(presence?.get(name)?.quarantine, cooldown, Date.now());
+  presence?.set(name, { availability: 'quarantined', reason, quarantine });
   world.tell('agent.quarantined', name, {
     reason: `${reason}; \`orchestra agents revive ${name}\` brings it back`,
+    until: quarantine.until,
+  });
+  endAgentProcesses(placeOf(world, name), { graceMs: 0 }).catch((error: Error) => {
+    world.log.warn({ agent: name, err: error }, 'agent.processes.left');
   });
 }
 

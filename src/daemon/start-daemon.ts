@@ -1,29 +1,27 @@
 /** Starts one daemon on its state folder, and ends it: in good order when asked, at once when asked twice. */
 import type { SupervisorRef } from '../../machines/supervisor.machine.ts';
-import { placeOf, type World } from '../actors/world.ts';
-import { markVariable } from '../agents/agent-place.ts';
+import { leavesPanes, type World } from '../actors/world.ts';
+import { endAgentProcesses } from '../agents/end-agent-processes.ts';
 import { until } from '../agents/until.ts';
+import { refuseIncompleteRestore } from '../backup/restore-marker.ts';
 import type { Config } from '../config/config.ts';
+import { writeHooks } from '../fencing/hooks-folder.ts';
 import { orchestraTree, rootFlags } from '../orchestra.ts';
-import { endMarkedProcesses } from '../processes/end-marked-processes.ts';
 import { processStartTime } from '../processes/process-start-time.ts';
 import { removeDaemonFile, writeDaemonFile } from '../state-folder/daemon-file.ts';
 import { lockFolder } from '../state-folder/folder-lock.ts';
 import { createStateFolder, type StateFolder } from '../state-folder/state-folder.ts';
-import { describeTree } from '../supervision/describe-tree.ts';
-import { victimAt } from '../supervision/kill-child.ts';
 import { causeOf, errorText } from '../supervision/reason-text.ts';
 import { endOf, type ShutdownOutcome, shutDown } from '../supervision/shut-down.ts';
-import { type RootSupervisor, startSupervisor } from '../supervision/start-supervisor.ts';
-import { SupervisionHistory } from '../supervision/supervision-history.ts';
+import type { RootSupervisor } from '../supervision/start-supervisor.ts';
+import type { SupervisionHistory } from '../supervision/supervision-history.ts';
 import { createWorld } from './create-world.ts';
 import { exhaustionText } from './exhaustion-text.ts';
 import { daemonEnded } from './last-end.ts';
 import { writeLauncher } from './launcher.ts';
 import { logTransitions } from './log-transitions.ts';
-import { quarantineAt } from './quarantine.ts';
-import { reportSupervision } from './report-supervision.ts';
-import { restartAgent, reviveAgent } from './restart-agent.ts';
+import { raiseTree } from './raise-tree.ts';
+import { settleProcesses } from './settle-processes.ts';
 import { StartError } from './start-error.ts';
 
 export interface DaemonInput {
@@ -49,6 +47,7 @@ export interface Daemon {
 /**
  * @param signal ends the start; what had been started is ended again
  * @throws FolderLockedError when a daemon runs on the folder already
+ * @throws BackupError `restore-incomplete`
  * @throws StartError
  */
 export async function startDaemon(input: DaemonInput, signal: AbortSignal): Promise<Daemon> {
@@ -57,25 +56,14 @@ export async function startDaemon(input: DaemonInput, signal: AbortSignal): Prom
   const unlock = await lockFolder(state.root, state.lockFile);
   const world = createWorld(input);
   try {
+    await refuseIncompleteRestore(state);
     // A daemon that was killed has left its own.
     await removeDaemonFile(state.daemonFile);
     await writeLauncher(state.bin);
+    await writeHooks(state.hooks, state.worktrees);
+    await settleProcesses(world);
     recordTransitions(world);
-    const history = new SupervisionHistory();
-    const root = startSupervisor(
-      {
-        flags: rootFlags,
-        children: orchestraTree(world),
-        hooks: {
-          report: (report) => {
-            history.hear(report);
-            reportSupervision(world, history, report);
-          },
-        },
-      },
-      { id: 'orchestra', inspect: world.hub.observer },
-    );
-    openTree(world, root.supervisor, history);
+    const { root, history } = raiseTree(world, orchestraTree(world), world.hub.observer);
     await completeStart(root, signal, () => announce(world, input));
     return running(world, root.supervisor, history, unlock);
   } catch (error) {
@@ -83,15 +71,6 @@ export async function startDaemon(input: DaemonInput, signal: AbortSignal): Prom
     await cleanUp(world, unlock);
     throw error;
   }
-}
-
-/** What others may ask of the tree, which they do not hold themselves. */
-function openTree(world: World, root: SupervisorRef, history: SupervisionHistory): void {
-  const quarantineOf = (path: string) => quarantineAt(world, path);
-  world.describeTree = () => describeTree(root, { history, quarantineOf });
-  world.victimAt = (path) => victimAt(root, path, world.describeTree());
-  world.restartAgent = (name) => restartAgent(root, name);
-  world.reviveAgent = (name) => reviveAgent(world, root, name);
 }
 
 function recordTransitions({ hub, journal, log }: World): void {
@@ -168,19 +147,26 @@ async function announce(world: World, { configFile, state }: DaemonInput): Promi
 }
 
 async function cleanUp(world: World, unlock: () => Promise<void>): Promise<void> {
-  const { presence, tasks, bus } = world.ports;
+  const { presence, sessions, tasks, bus } = world.ports;
   presence.peek()?.close();
+  sessions.peek()?.close();
   tasks.peek()?.close();
   await bus.peek()?.close(500);
+  world.ports.controlGroups.peek()?.close();
   await removeDaemonFile(world.state.daemonFile);
   await unlock();
 }
 
-/** Whatever the tree still holds in the operating system ends now. */
+/**
+ * Whatever the tree still holds in the operating system ends now, but for panes that are left to the next daemon: of a
+ * start that fails too soon, also those which an earlier daemon has left to this one.
+ */
 async function killAll(world: World): Promise<void> {
-  const { natsServer, tmux } = world.ports;
-  const agents = [...world.places.keys()].map((name) =>
-    endMarkedProcesses(markVariable, placeOf(world, name).mark, { graceMs: 0 }),
-  );
-  await Promise.allSettled([natsServer.peek()?.stop(0), tmux.peek()?.shutDown(), ...agents]);
+  const { natsServer, tmux, sessions } = world.ports;
+  const places = [...world.places.values()];
+  const taken = leavesPanes(world) ? [] : places.filter(({ isTaken }) => isTaken);
+  const isLeft = places.some(({ name, isTaken }) => !isTaken && sessions.peek()?.get(name)?.run);
+  const agents = taken.map((place) => endAgentProcesses(place, { graceMs: 0 }));
+  const server = leavesPanes(world) || isLeft ? tmux.peek()?.disconnect() : tmux.peek()?.shutDown();
+  await Promise.allSettled([natsServer.peek()?.stop(0), server, ...agents]);
 }

@@ -1,5 +1,6 @@
 /** The table of commands: everything that may be asked of the daemon by request and reply, with both shapes. */
 import { z } from 'zod';
+import { Orphan } from '../orphans/orphan.ts';
 import { SupervisorDescription } from '../supervision/tree-description.ts';
 import { TaskRecord, TaskState } from '../tasks/task-record.ts';
 import { name, taskId, text } from './fields.ts';
@@ -33,6 +34,8 @@ export const AgentView = z.object({
   doing: z.string().optional(),
   /** Why it is in quarantine. */
   reason: z.string().optional(),
+  /** When its quarantine ends by itself, ISO 8601. */
+  until: z.string().optional(),
 });
 export type AgentView = z.infer<typeof AgentView>;
 
@@ -60,6 +63,18 @@ export const MessageView = z.object({
 });
 export type MessageView = z.infer<typeof MessageView>;
 
+/** A write to the outside that is not made yet, or was given up. */
+export const WaitingWrite = z.object({
+  key: z.string(),
+  kind: z.enum(['comment', 'push']),
+  task: taskId,
+  since: z.string(),
+  /** Why it waits or was given up; none while it is only not yet its turn. */
+  reason: z.string().optional(),
+  isGivenUp: z.boolean(),
+});
+export type WaitingWrite = z.infer<typeof WaitingWrite>;
+
 const OrchestraView = z.object({
   name: z.string(),
   node: z.string(),
@@ -78,6 +93,8 @@ const OrchestraView = z.object({
     closed: z.int(),
   }),
   idle: z.boolean(),
+  /** Writes to the outside that are not made yet: how many wait, how many were given up, and why the oldest does. */
+  outbox: z.object({ waiting: z.int(), givenUp: z.int(), reason: z.string().optional() }),
   agents: z.array(AgentView),
 });
 export type OrchestraView = z.infer<typeof OrchestraView>;
@@ -114,6 +131,17 @@ export const commands = {
     }),
   ),
   'agent.nudge': command('Asks an agent whether it goes on.', z.object({ agent: name }), nothing),
+  outbox: command(
+    'The oldest writes to the outside that are not made yet, given up ones among them.',
+    z.object({ limit: z.int().min(1).max(1000).default(200) }),
+    z.array(WaitingWrite),
+  ),
+  'outbox.retry': command(
+    'Tries what waits or was given up at once: one write, or all.',
+    z.object({ key: text.optional() }),
+    nothing,
+  ),
+  'outbox.drop': command('Forgets a write that was given up.', z.object({ key: text }), nothing),
   inbox: command(
     "An agent's latest messages, oldest first, as many as one answer holds; a message that alone is too long is cut.",
     z.object({
@@ -145,6 +173,17 @@ export const commands = {
     z.object({ path: text }),
     z.object({ path: z.string(), pid: z.string() }),
   ),
+  orphans: command(
+    'What belongs to nobody, as far as one answer holds it; with `clean` it is cleaned by rule.',
+    z.object({ clean: z.boolean().default(false) }),
+    z.object({
+      orphans: z.array(Orphan),
+      /** What was cleaned. */
+      cleaned: z.array(Orphan),
+      /** Where the agents' processes are held; otherwise why they are not. */
+      controlGroup: z.object({ folder: z.string().optional(), reason: z.string().optional() }),
+    }),
+  ),
   shutdown: command('Ends the daemon in good order.', z.object({ by: z.string() }), nothing),
 } as const;
 
@@ -166,7 +205,10 @@ export const queries = {
           stage: z.string(),
           token: z.int(),
           attempt: z.int(),
+          maxAttempts: z.int(),
+          /** Why the last try ended, and its evidence; '' for the first one. */
           reason: z.string(),
+          evidence: z.string(),
           worktree: z.string(),
           branch: z.string(),
           taskFile: z.string(),
@@ -181,6 +223,15 @@ export const queries = {
     z.array(MessageView),
   ),
   colleagues: command('The other agents.', nothing, z.array(AgentView)),
+  holds: command(
+    'Whether the agent holds the task, by that claim if a token is given; without a task, whether it holds any.',
+    z.object({ task: taskId.optional(), token: z.int().optional() }),
+    z.object({
+      holds: z.boolean(),
+      /** Why not, for people. */
+      reason: z.string().optional(),
+    }),
+  ),
 } as const;
 
 export type QueryName = keyof typeof queries;

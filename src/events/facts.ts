@@ -38,6 +38,20 @@ export const facts = {
   'agent.orphans.ended': fact('Processes that the program had left running were ended.', {
     pids: z.array(z.int()),
   }),
+  'agent.adopted': fact(
+    'A daemon found the pane that an earlier one had opened, and goes on with what lives in it.',
+    {
+      pane: z.string(),
+      run: z.string().optional(),
+      task: z.string().optional(),
+    },
+  ),
+  'agent.adoption.refused': fact(
+    'What an earlier daemon left could not be proven: it is ended and started anew.',
+    {
+      reason: text,
+    },
+  ),
   'agent.session.opened': fact('The program takes input.', {}),
   'agent.availability.changed': fact('What the agent does has changed.', {
     availability: z.enum(['starting', 'idle', 'working', 'stopped', 'quarantined']),
@@ -48,6 +62,14 @@ export const facts = {
     from: z.string(),
   }),
   'agent.message.rejected': fact('A message went to the dead letters.', { message: messageId, reason: text }),
+  'agent.mailbox.full': fact('Its inbox takes no more messages until it has handled some.', {
+    /** Stored messages of one sender. */
+    messages: z.int(),
+    from: z.string(),
+  }),
+  'agent.flooding': fact('It reports faster than can be taken in; some of its reports were refused.', {
+    refused: z.int(),
+  }),
   'agent.said': fact('The agent reports what it is doing.', { task: z.string().optional(), text }),
   'agent.stalled': fact('No sign of life for the configured time.', {
     silentFor: z.number(),
@@ -56,7 +78,13 @@ export const facts = {
   'agent.nudged': fact('The watchdog asked the agent whether it goes on.', { task: z.string().optional() }),
   'agent.interrupted': fact('The watchdog or a person interrupted the program.', { by: z.string() }),
   'agent.restarted': fact('The program was ended so that its supervisor starts it anew.', { by: z.string() }),
-  'agent.quarantined': fact('It was restarted too often; a person has to look.', { reason: text }),
+  'agent.quarantined': fact('It was restarted too often; a person has to look.', {
+    reason: text,
+    /** When it is started again all the same, ISO 8601. */
+    until: z.string().optional(),
+  }),
+  'agent.paroled': fact('Its time in quarantine was over; it is started again.', {}),
+  'agent.output.gap': fact('Some of what the program printed is missing from its log.', { reason: text }),
   'agent.revived': fact('A person took it out of quarantine.', { by: z.string() }),
   'task.discovered': fact('An issue was seen for the first time.', { title: text, stage, priority: z.int() }),
   'task.updated': fact('The issue was edited.', { title: text, priority: z.int() }),
@@ -79,8 +107,23 @@ export const facts = {
   }),
   'task.advanced': fact('It waits for the next stage.', { stage }),
   'task.completed': fact('Every stage is done.', { title: text }),
-  'task.failed': fact('Every attempt is used up.', { stage, reason: text }),
+  'task.failed': fact('Every attempt is used up.', {
+    stage,
+    reason: text,
+    /** What the last try's program printed last and how it ended. */
+    evidence: text.optional(),
+  }),
   'task.blocked': fact('It cannot go on without a person.', { stage, reason: text }),
+  'task.commented': fact('A result stands on the issue as a comment.', { token }),
+  'task.pushed': fact("The remote's branch is where the task's record says.", {
+    token,
+    branch: z.string(),
+    commit: z.string(),
+  }),
+  'task.write.abandoned': fact(
+    'A write to the outside can never succeed; it stays in the outbox until a person decides.',
+    { key: z.string(), kind: z.string(), reason: text },
+  ),
   'task.retried': fact('A person gave it another try.', { stage }),
   'task.closed': fact('The issue was closed by somebody else.', {}),
   'task.unreadable': fact('The stored record cannot be read; it is set aside.', { reason: text }),
@@ -101,6 +144,59 @@ export const facts = {
   'node.config.rejected': fact('The config file has faults; the last good one stays.', {
     faults: z.array(text),
   }),
+  'node.record.set-aside': fact(
+    'A stored record cannot be read: its bytes are kept in a file, and its key is free.',
+    {
+      bucket: z.string(),
+      key: z.string(),
+      revision: z.int(),
+      reason: text,
+      file: z.string(),
+    },
+  ),
+  'node.record.newer': fact(
+    'A record was written by a newer orchestra; it is left alone, and nothing is done with it.',
+    {
+      bucket: z.string(),
+      key: z.string(),
+      version: z.int(),
+    },
+  ),
+  'node.records.restored': fact('Records that were known here were lost by nats-server; they are stored again.', {
+    bucket: z.string(),
+    records: z.int(),
+  }),
+  'node.stream.damaged': fact(
+    'Part of a stream could not be read by nats-server; what it left out is kept in a file.',
+    {
+      stream: z.string(),
+      /** Messages that nats-server cut off or does not have any more. */
+      lost: z.int(),
+      /** Of these, so many were read from the file and stored again. */
+      restored: z.int(),
+      kept: z.string().optional(),
+    },
+  ),
+  'node.stream.shrunk': fact('A stream was made smaller; its oldest messages are gone.', {
+    stream: z.string(),
+    messages: z.int(),
+    bytes: z.int(),
+  }),
+  'node.store.stalled': fact('No writes are taken by nats-server; they wait until it does.', { reason: text }),
+  'node.store.recovered': fact('Writes are taken again: nats-server was restarted.', {
+    /** How long it took none, in ms. */
+    stalledFor: z.int(),
+  }),
+  'node.facts.lost': fact('So many facts could not wait any longer for the bus and were thrown away.', {
+    facts: z.int(),
+  }),
+  'node.log.lost': fact('So many lines could not be written to the log.', { lines: z.int(), reason: text }),
+  'node.disk.low': fact('The disk of the state folder is nearly full: no new work is assigned.', {
+    /** In bytes, as is the reserve. */
+    free: z.int(),
+    reserve: z.int(),
+  }),
+  'node.disk.recovered': fact('The disk has room again.', { free: z.int(), reserve: z.int() }),
   'node.tracker.problem': fact('An issue cannot be read; it is left out.', {
     file: z.string(),
     line: z.int(),
@@ -108,6 +204,10 @@ export const facts = {
     message: text,
   }),
   'node.tracker.failed': fact('The tracker did not answer; the work goes on and it is asked again.', {
+    reason: text,
+  }),
+  'node.outbox.delayed': fact('Writes to the outside wait; they are tried until they succeed.', {
+    kind: z.string(),
     reason: text,
   }),
   'node.repository.failed': fact('The repository cannot be used; the rest goes on and it is asked again.', {
@@ -121,6 +221,18 @@ export const facts = {
       reason: text,
     },
   ),
+  'node.orphan.cleaned': fact('Something that belonged to nobody was ended, removed or released.', {
+    kind: z.string(),
+    id: text,
+    why: text,
+  }),
+  'node.orphan.kept': fact('Something belongs to nobody, and a person has to decide about it.', {
+    kind: z.string(),
+    id: text,
+    why: text,
+    /** What the person can do. */
+    advice: text.optional(),
+  }),
   'node.worktree.left': fact('A worktree that belongs to no task was found.', {
     task: z.string(),
     path: z.string(),

@@ -75,7 +75,7 @@ export class JournalRecorder {
     if (this.#waiting.length === 0 && !tellsStanding) return undefined;
     const { boot, node } = this.#options;
     this.#sequence += 1;
-    const page: JournalPage = { boot, node, sequence: this.#sequence, transitions: [] };
+    const page: JournalPage = { version: 1, boot, node, sequence: this.#sequence, transitions: [] };
     if (this.#missing > 0) page.missing = this.#missing;
     this.#missing = 0;
     if (tellsStanding) {

@@ -1,6 +1,6 @@
 /** Owns one nats-server as a child process: launches it on its store, reloads it, stops it; knows no machine. */
 import { mkdir } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { isExecutableFile } from '../setup/find-program.mjs';
 import { oldestNatsServer } from '../setup/nats-server.mjs';
 import { isAtLeast } from '../setup/version.mjs';
@@ -8,7 +8,9 @@ import type { ServerSettings } from './config-file.ts';
 import { seedFile } from './keys.ts';
 import { defaultLimits, type NatsServerLimits } from './limits.ts';
 import { NatsServerError } from './nats-server-error.ts';
+import { keepNewestBlocks, type NewestBlock } from './newest-blocks.ts';
 import { choosePort } from './port.ts';
+import { knownStreams } from './readiness.ts';
 import { reloadServer } from './reload.ts';
 import { urlOf } from './server-config.ts';
 import type { ServerExit } from './server-process.ts';
@@ -16,6 +18,7 @@ import { type StartedServer, startServer } from './start.ts';
 import { stopServer } from './stop.ts';
 import { storeFolder } from './store-folder.ts';
 import { refuseHeldStore } from './store-holder.ts';
+import { findUnreadableStreams, setDescriptionsAside } from './unreadable-streams.ts';
 
 export interface LaunchOptions {
   /** The binary and its version, as `findNatsServer` found them. */
@@ -28,6 +31,8 @@ export interface LaunchOptions {
   /** The names of the agents that may connect. */
   agents: readonly string[];
   limits?: Partial<NatsServerLimits>;
+  /** Where descriptions of streams go that nats-server cannot read; default `set-aside` in the directory. */
+  setAside?: string;
   /** How long the server may read its store before it answers; default 30 000. */
   startTimeoutMs?: number;
 }
@@ -39,6 +44,10 @@ export interface NatsServerProcess {
   port: number;
   /** The kept port that someone else had taken, so that a new one was chosen: written-down addresses are now wrong. */
   replacedPort: number | undefined;
+  /** Copies of what the streams' newest files held before this start; whoever has looked at one removes it. */
+  newestBlocks: readonly NewestBlock[];
+  /** Streams whose descriptions were set aside: made under the same name again, they have their messages. */
+  unreadableStreams: readonly string[];
   /** Resolves when the process has ended, for whatever reason. */
   exited: Promise<ServerExit>;
   /** Lets these agents in and no others; disconnects no one who is still allowed. Several calls take their turn. */
@@ -48,6 +57,9 @@ export interface NatsServerProcess {
   /** The file of a user's secret seed: `daemon`, `operator`, or an agent's name. */
   seedFile: (user: string) => string;
 }
+
+/** How long a server may take to end before it is started with what was set aside, in ms. */
+const stopTimeoutMs = 5_000;
 
 /** A free port can be taken between the look and the start; three times in a row is no coincidence. */
 const portAttempts = 3;
@@ -93,6 +105,7 @@ async function launch(options: LaunchOptions): Promise<NatsServerProcess> {
   const limits = { ...defaultLimits, ...options.limits };
   await mkdir(folder.root, { recursive: true, mode: 0o700 });
   await refuseHeldStore(folder);
+  const newestBlocks = await keepNewestBlocks(folder);
 
   let replacedPort: number | undefined;
   for (let attempt = 1; ; attempt += 1) {
@@ -100,8 +113,9 @@ async function launch(options: LaunchOptions): Promise<NatsServerProcess> {
     replacedPort ??= replaces;
     const settings = { folder, port, limits };
     try {
-      const started = await startServer(binary, settings, agents, startTimeoutMs);
-      return { ...controls(started, settings), replacedPort };
+      const start = () => startServer(binary, settings, agents, startTimeoutMs);
+      const { started, unreadableStreams } = await startReadable(start, settings, options.setAside);
+      return { ...controls(started, settings), replacedPort, newestBlocks, unreadableStreams };
     } catch (error) {
       const isPortTaken = error instanceof NatsServerError && error.code === 'port-taken';
       if (!isPortTaken || options.port !== undefined || attempt === portAttempts) throw error;
@@ -109,7 +123,24 @@ async function launch(options: LaunchOptions): Promise<NatsServerProcess> {
   }
 }
 
-function controls(started: StartedServer, settings: ServerSettings): Omit<NatsServerProcess, 'replacedPort'> {
+/** A server that knows all its streams; for one that does not, those are made readable between two starts. */
+async function startReadable(
+  start: () => Promise<StartedServer>,
+  { folder, port }: ServerSettings,
+  setAside = join(folder.root, 'set-aside'),
+): Promise<{ started: StartedServer; unreadableStreams: readonly string[] }> {
+  const started = await start();
+  const known = await knownStreams(urlOf(port), seedFile(folder.keysFolder, 'daemon'));
+  const unreadableStreams = known ? await findUnreadableStreams(folder, known) : [];
+  if (unreadableStreams.length === 0) return { started, unreadableStreams };
+  await stopServer(started.server, stopTimeoutMs);
+  await setDescriptionsAside(folder, unreadableStreams, setAside);
+  return { started: await start(), unreadableStreams };
+}
+
+type Controls = Omit<NatsServerProcess, 'replacedPort' | 'newestBlocks' | 'unreadableStreams'>;
+
+function controls(started: StartedServer, settings: ServerSettings): Controls {
   const { server } = started;
   let keys = started.keys;
   let turn: Promise<unknown> = Promise.resolve();

@@ -16,6 +16,10 @@ export interface StoreFolder {
   /** The port chosen once, so that written-down addresses stay right. */
   portFile: string;
   jetStreamFolder: string;
+  /** A folder for each stream: where nats-server puts those of the account ORCH. */
+  streamsFolder: string;
+  /** Copies of the streams' newest files, made before nats-server touches them. */
+  newestBlocks: string;
   /** One file a user: its secret seed. */
   keysFolder: string;
 }
@@ -31,6 +35,8 @@ export function storeFolder(root: string): StoreFolder {
     lockFile: join(root, 'store.lock'),
     portFile: join(root, 'port'),
     jetStreamFolder: join(root, 'jetstream'),
+    streamsFolder: join(root, 'jetstream', 'jetstream', 'ORCH', 'streams'),
+    newestBlocks: join(root, 'newest-blocks'),
     keysFolder: join(root, 'keys'),
   };
 }

@@ -50,6 +50,44 @@ export function findMarkedPids(mark: string, among = listUserPids()): { marked: 
   return { marked, blank };
 }
 
+/**
+ * The value of an environment variable at the start of each process that has it and whose value begins with `prefix`.
+ * Only processes of our own user can be read.
+ */
+export function readMarks(name: string, prefix: string): Map<number, string> {
+  const values = new Map<number, string>();
+  const wanted = Buffer.from(`\0${name}=${prefix}`).toString('latin1');
+  for (const pid of listUserPids()) {
+    const environment = `\0${readProcFile(`${pid}/environ`) ?? ''}\0`;
+    const at = environment.indexOf(wanted);
+    if (at === -1) continue;
+    const start = at + name.length + 2;
+    values.set(
+      pid,
+      Buffer.from(environment.slice(start, environment.indexOf('\0', start)), 'latin1').toString(),
+    );
+  }
+  return values;
+}
+
+/** The program's file name as the kernel shows it (at most 15 bytes), and its arguments; undefined when it has ended. */
+export function readCommand(pid: number): { program: string; argv: string[] } | undefined {
+  const program = readProcFile(`${pid}/comm`);
+  const line = readProcFile(`${pid}/cmdline`);
+  if (program === undefined || line === undefined) return undefined;
+  const text = (bytes: string) => Buffer.from(bytes, 'latin1').toString();
+  return {
+    program: text(program).trimEnd(),
+    argv: line === '' ? [] : text(line).replace(/\0$/, '').split('\0'),
+  };
+}
+
+/** When the machine was booted, as its clock says now: ms since 1970. */
+export function readBootTime(): number | undefined {
+  const seconds = /^btime (\d+)$/m.exec(readProcFile('stat') ?? '')?.[1];
+  return seconds === undefined ? undefined : Number(seconds) * 1000;
+}
+
 /** All pids but those of kernel threads: half of them, and the attempt to read their environment costs most. */
 function listUserPids(): number[] {
   const threads = new Set(listKernelThreads());
@@ -86,6 +124,7 @@ function parseStat(pid: number, stat: string): ProcessEntry {
     pid,
     startTime: field(22),
     parent: field(4),
+    session: field(6),
     defunct: state === 'Z' || state === 'X',
     cpuMs: ((field(14) + field(15)) * 1000) / ticksPerSecond,
   };

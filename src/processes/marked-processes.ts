@@ -4,16 +4,16 @@
  * the process tree nor the terminal knows them any more, their environment does.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { descendantsIn } from './descendants.ts';
 import type { ProcessEntry } from './process-entry.ts';
 import { findMarkedPids, listProcesses } from './process-table.ts';
+import { relatedIn } from './related-processes.ts';
 
 /** Longer than an execve(2) shows an empty environment, on a loaded machine too. */
 const execMs = 5;
 
 /**
- * Running processes with the mark, and all their running descendants: a child may have been given another environment.
- * Our own process is never among them. Marks of other users' processes cannot be read.
+ * Running processes with the mark, and all that they have brought into the world (see related-processes.ts): a child may
+ * have been given another environment. Our own process is never among them. Marks of other users' processes cannot be read.
  */
 export async function findMarkedProcesses(name: string, value: string): Promise<ProcessEntry[]> {
   const mark = `${name}=${value}`;
@@ -26,5 +26,5 @@ export async function findMarkedProcesses(name: string, value: string): Promise<
   const table = await listProcesses();
   const pids = new Set(marked);
   const itself = table.filter((entry) => pids.has(entry.pid) && !entry.defunct);
-  return [...itself, ...descendantsIn(table, marked)].filter(({ pid }) => pid !== process.pid);
+  return [...itself, ...relatedIn(table, marked)].filter(({ pid }) => pid !== process.pid);
 }

@@ -9,6 +9,8 @@ export interface ProcessIdentity {
 
 export interface ProcessEntry extends ProcessIdentity {
   readonly parent: number;
+  /** The pid of its session's leader, also after that one has ended; 0 where the system does not say. */
+  readonly session: number;
   /** Ended, but not yet reaped by its parent: it runs no more, though its pid still answers to signal 0. */
   readonly defunct: boolean;
   /** User plus system time used so far, in ms; that of its children is not in it. */

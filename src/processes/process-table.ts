@@ -43,3 +43,20 @@ export async function findMarkedPids(mark: string, among?: readonly number[]) {
   const found = hasProc ? linux.findMarkedPids(mark, among && [...among]) : await ps.findMarkedPids(mark);
   return { ...found, marked: found.marked.filter((pid) => pid !== process.pid) };
 }
+
+/** The marks `NAME=<prefix>…` that processes carry, by pid: whose they are, whatever their value. Our own is left out. */
+export async function readMarks(name: string, prefix: string): Promise<Map<number, string>> {
+  const marks = hasProc ? linux.readMarks(name, prefix) : await ps.readMarks(name, prefix);
+  marks.delete(process.pid);
+  return marks;
+}
+
+/** What a process runs. `argv[0]` is as its caller or the program itself has put it. */
+export async function readCommand(pid: number): Promise<{ program: string; argv: string[] } | undefined> {
+  return hasProc ? linux.readCommand(pid) : ps.readCommand(pid);
+}
+
+/** When the machine was booted, in ms since 1970; undefined where start times of processes do not count from there. */
+export function readBootTime(): number | undefined {
+  return hasProc ? linux.readBootTime() : undefined;
+}

@@ -4,6 +4,8 @@ import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import { connectBus } from '../bus/connect-bus.ts';
 import { query, report } from '../client/ask.ts';
+import { persistently } from '../client/persistently.ts';
+import type { ReportName, ReportRequest } from '../events/commands.ts';
 import { plainText } from '../terminal/plain-text.ts';
 import { performStage } from './perform-stage.ts';
 import { requiredVariable } from './required-variable.ts';
@@ -17,23 +19,29 @@ const bus = await connectBus({
   inboxPrefix: `_INBOX.${name}`,
 });
 
+/** How long a report is repeated while daemon or nats-server are away, in ms. */
+const wait = 600_000;
+
+const tell = <Verb extends ReportName>(verb: Verb, request: ReportRequest<Verb>): Promise<void> =>
+  persistently((timeout) => report(bus, name, verb, request, timeout), { wait });
+
 /** Shows a line in the pane; with `spoken`, people see it in the overview as well. */
 async function say(line: string, spoken = true): Promise<void> {
   process.stdout.write(`  ${plainText(line)}\n`);
-  if (spoken) await report(bus, name, 'say', { text: line });
+  if (spoken) await tell('say', { text: line });
   if (pace > 0) await new Promise((resolve) => setTimeout(resolve, pace));
 }
 
 async function work(): Promise<void> {
-  const { assignment } = await query(bus, name, 'assignment', {});
+  const { assignment } = await persistently(() => query(bus, name, 'assignment', {}), { wait });
   if (!assignment) return say('Nothing is assigned to me.', false);
   const held = { task: assignment.task, token: assignment.token };
-  await report(bus, name, 'accept', held);
+  await tell('accept', held);
   process.stdout.write(
     `\n\u001B[1m▶ #${assignment.task} ${plainText(assignment.title)}\u001B[0m · ${assignment.stage}\n`,
   );
   const { outcome, note } = await performStage(name, assignment, bus, say);
-  await report(bus, name, outcome, { ...held, note });
+  await tell(outcome, { ...held, note });
   process.stdout.write(`\u001B[1m${outcome === 'done' ? '✔' : '✘'} ${plainText(note)}\u001B[0m\n`);
 }
 
@@ -47,7 +55,7 @@ lines.on('line', (line) => {
       process.stdout.write(`  ${plainText(error.message)}\n`);
     });
   } else if (said.startsWith('orchestra: are you still at it?')) {
-    void report(bus, name, 'say', { text: 'yes, still at it' });
+    void tell('say', { text: 'yes, still at it' });
   } else if (said.startsWith('message from ')) {
     process.stdout.write(`  \u001B[36m✉ ${plainText(said)}\u001B[0m\n`);
   }
@@ -57,4 +65,4 @@ lines.on('close', () => void bus.close());
 // What is pasted into the pane is shown by what we print of it, not by the terminal's echo.
 await execa('stty', ['-echo'], { stdio: 'inherit', reject: false });
 process.stdout.write(`${name} is ready.\n`);
-await report(bus, name, 'ready', {});
+await tell('ready', {});

@@ -14,12 +14,22 @@ export interface StateFolder {
   nats: string;
   /** Programs for agents: the `orchestra` command; and a nats-server that set-up has fetched. */
   bin: string;
+  /** The git hooks of all agents. */
+  hooks: string;
   tmuxSocket: string;
   tmuxRun: string;
   worktrees: string;
+  /** Where the agents' control groups stand, for the next daemon. */
+  controlGroups: string;
   /** The folder of one agent's own files: its task, its inbox. */
   agent(name: string): string;
   sample: string;
+  /** There while a restore is not finished. */
+  restoreFile: string;
+  /** When the last backup was made, and where it went. */
+  backupFile: string;
+  /** Stored records and parts of streams that could not be read. */
+  setAside: string;
 }
 
 /** Longest path that `sun_path` of a Unix socket holds, less the terminating zero (unix(7)). */
@@ -34,11 +44,16 @@ export function stateFolder(root: string): StateFolder {
     logFile: join(root, 'daemon.log'),
     nats: join(root, 'nats'),
     bin: join(root, 'bin'),
+    hooks: join(root, 'hooks'),
     tmuxSocket: socketPath(root),
     tmuxRun: join(root, 'tmux'),
     worktrees: join(root, 'worktrees'),
+    controlGroups: join(root, 'control-groups'),
     agent: (name) => join(root, 'agents', name),
     sample: join(root, 'sample'),
+    restoreFile: join(root, 'restore.json'),
+    backupFile: join(root, 'last-backup.json'),
+    setAside: join(root, 'set-aside'),
   };
 }
 

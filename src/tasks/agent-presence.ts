@@ -1,23 +1,30 @@
 /** What each agent does now, kept in a key-value bucket so that scheduler, CLI and dashboard see it without holding the agent. */
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Bucket } from '../bus/bucket.ts';
 import type { TellFact } from '../events/fact-publisher.ts';
+import { versioned } from '../stored/versioned.ts';
 
 export const Availability = z.enum(['starting', 'idle', 'working', 'stopped', 'quarantined']);
 export type Availability = z.infer<typeof Availability>;
 
-export const Presence = z.object({
-  agent: z.string(),
-  node: z.string(),
-  availability: Availability,
-  task: z.string().optional(),
-  pane: z.string().optional(),
-  /** The agent's latest own words on what it is doing. */
-  doing: z.string().optional(),
-  /** Why it is in quarantine. */
-  reason: z.string().optional(),
-  /** Since when it is available like this, ISO 8601. */
-  since: z.string(),
+export const Presence = versioned({
+  version: 1,
+  schema: z.object({
+    agent: z.string(),
+    node: z.string(),
+    availability: Availability,
+    task: z.string().optional(),
+    pane: z.string().optional(),
+    /** The agent's latest own words on what it is doing. */
+    doing: z.string().optional(),
+    /** Why it is in quarantine. */
+    reason: z.string().optional(),
+    /** Its latest quarantine, also when it is over: see cooldown.ts. */
+    quarantine: z.object({ times: z.int(), until: z.string() }).optional(),
+    /** Since when it is available like this, ISO 8601. */
+    since: z.string(),
+  }),
 });
 export type Presence = z.infer<typeof Presence>;
 
@@ -73,13 +80,14 @@ export class PresenceBoard {
    * Says what an agent does now; each agent has one writer, its own node. It is stored as soon as the bus takes it: a
    * pane comes back while the bus is away.
    */
-  set(agent: string, change: Partial<Omit<Presence, 'agent' | 'node' | 'since'>>): void {
+  set(agent: string, change: Partial<Omit<Presence, 'version' | 'agent' | 'node' | 'since'>>): void {
     this.#own.add(agent);
     const known = this.#mirror.get(agent);
     const next: Presence = {
       availability: 'starting',
       ...known,
       ...change,
+      version: 1,
       agent,
       node: this.#node,
       since: known?.since ?? new Date().toISOString(),
@@ -119,6 +127,13 @@ export class PresenceBoard {
     } finally {
       this.#storing.delete(agent);
     }
+  }
+
+  /** Stores every own word again that the bucket does not have, as after a damaged file or one made anew. */
+  async reconcile(): Promise<void> {
+    const stored = await this.#bucket.entries();
+    for (const agent of this.#own)
+      if (!isDeepStrictEqual(stored.get(agent)?.value, this.#mirror.get(agent))) void this.#store(agent);
   }
 
   close(): void {

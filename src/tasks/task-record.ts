@@ -2,35 +2,42 @@
 import { initialTransition, transition } from 'xstate';
 import { z } from 'zod';
 import { type TaskEvent, taskMachine } from '../../machines/task.machine.ts';
+import { versioned } from '../stored/versioned.ts';
 import { Issue } from '../tracker/tracker.ts';
 
 export const TaskState = z.enum(['waiting', 'assigned', 'working', 'blocked', 'failed', 'done', 'closed']);
 export type TaskState = z.infer<typeof TaskState>;
 
-/** The stored form, version 1; key is the issue's id. */
-export const TaskRecord = z.object({
-  version: z.literal(1),
-  issue: Issue,
-  state: TaskState,
-  flow: z.array(z.string()).min(1),
-  stageIndex: z.int().min(0),
-  token: z.int().min(0),
-  attempts: z.int().min(0),
-  maxAttempts: z.int().min(1),
-  claim: z.object({ agent: z.string(), node: z.string(), leaseUntil: z.number() }).nullable(),
-  reason: z.string(),
-  history: z.array(
-    z.object({
-      stage: z.string(),
-      agent: z.string(),
-      token: z.int(),
-      outcome: z.enum(['done', 'failed', 'blocked', 'released']),
-      summary: z.string(),
-      at: z.string(),
-    }),
-  ),
-  /** For a stage, the only agent that may take it. */
-  agents: z.record(z.string(), z.string()),
+/** The stored form; key is the issue's id. */
+export const TaskRecord = versioned({
+  version: 2,
+  schema: z.object({
+    issue: Issue,
+    state: TaskState,
+    flow: z.array(z.string()).min(1),
+    stageIndex: z.int().min(0),
+    token: z.int().min(0),
+    attempts: z.int().min(0),
+    maxAttempts: z.int().min(1),
+    claim: z.object({ agent: z.string(), node: z.string(), leaseUntil: z.number() }).nullable(),
+    reason: z.string(),
+    /** Of the last try: what its program printed last and how it ended; empty when there is none. */
+    evidence: z.string(),
+    history: z.array(
+      z.object({
+        stage: z.string(),
+        agent: z.string(),
+        token: z.int(),
+        outcome: z.enum(['done', 'failed', 'blocked', 'released']),
+        summary: z.string(),
+        at: z.string(),
+        commit: z.string().optional(),
+      }),
+    ),
+    /** For a stage, the only agent that may take it. */
+    agents: z.record(z.string(), z.string()),
+  }),
+  upgrades: { 1: (task) => ({ ...task, evidence: '' }) },
 });
 export type TaskRecord = z.infer<typeof TaskRecord>;
 
@@ -55,7 +62,7 @@ export interface NewTask {
 export function createTask({ issue, agents, ...input }: NewTask): TaskRecord {
   const [first] = initialTransition(taskMachine, input);
   const [snapshot] = issue.closed ? transition(taskMachine, first, { type: 'close' }) : [first];
-  return { version: 1, issue, agents, state: stateName(snapshot.value), ...snapshot.context };
+  return { version: 2, issue, agents, state: stateName(snapshot.value), ...snapshot.context };
 }
 
 /** What an event makes of a task; undefined when the statechart refuses it (a stale token, a wrong state). */

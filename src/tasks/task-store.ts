@@ -6,6 +6,13 @@ import type { Issue } from '../tracker/tracker.ts';
 import { tellTaskFacts } from './task-facts.ts';
 import { createTask, type NewTask, nextTask, type TaskRecord } from './task-record.ts';
 
+export interface TaskStoreOptions {
+  /** Tokens of new tasks are higher: earlier ones may have been given to tasks whose records were lost. Default 0. */
+  tokenFloor?: number;
+  /** The bucket has lost records that are known here; so many were stored again. */
+  onRestored?: (records: number) => void;
+}
+
 export type TaskListener = (task: TaskRecord) => void;
 
 /** What became of a change: the task as it is now, and whether the event was taken or refused (a stale token, a wrong state). */
@@ -23,14 +30,21 @@ export class TaskStore {
   readonly #listeners = new Set<TaskListener>();
   readonly #stop = new AbortController();
 
-  private constructor(bucket: Bucket<TaskRecord>, tell: TellFact) {
+  readonly #options: Required<TaskStoreOptions>;
+
+  private constructor(bucket: Bucket<TaskRecord>, tell: TellFact, options: TaskStoreOptions) {
     this.#bucket = bucket;
     this.#tell = tell;
+    this.#options = { tokenFloor: 0, onRestored: () => {}, ...options };
   }
 
   /** Opens the store and waits until the mirror holds everything that is stored. */
-  static async open(bucket: Bucket<TaskRecord>, tell: TellFact): Promise<TaskStore> {
-    const store = new TaskStore(bucket, tell);
+  static async open(
+    bucket: Bucket<TaskRecord>,
+    tell: TellFact,
+    options: TaskStoreOptions = {},
+  ): Promise<TaskStore> {
+    const store = new TaskStore(bucket, tell, options);
     await bucket.watch(
       ({ key, value, revision }) => {
         if (value) store.#mirrored(value, revision);
@@ -65,12 +79,16 @@ export class TaskStore {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Adds a task for an issue that has none yet. */
+  /** Adds a task for an issue that has none yet; where there was one, its holders' tokens stay behind the new one's. */
   async create(input: NewTask): Promise<'created' | 'exists'> {
     const id = input.issue.id;
     if (this.#mirror.has(id)) return 'exists';
-    const task = createTask(input);
-    const revision = await this.#bucket.create(id, task);
+    let task = createTask(input);
+    const revision = await this.#bucket.create(id, (deletedAt) => {
+      // Each token was a write: no token is higher than the revision at which its record ended.
+      task = { ...task, token: Math.max(deletedAt, this.#options.tokenFloor) };
+      return task;
+    });
     if (revision === 'exists') return 'exists';
     this.#mirrored(task, revision);
     const stage = task.flow[task.stageIndex] ?? 'done';
@@ -98,6 +116,31 @@ export class TaskStore {
         this.#tell('task.updated', issue.id, { title: issue.title, priority: issue.priority });
       },
     );
+  }
+
+  /**
+   * Stores again what the bucket has lost, as after a damaged file or a bucket that was made anew: what is known here is
+   * newer than whatever nats-server found. Resolves with the number of records.
+   */
+  async reconcile(): Promise<number> {
+    const stored = await this.#bucket.entries();
+    let restored = 0;
+    for (const [id, known] of [...this.#mirror]) {
+      const found = stored.get(id);
+      if (found && found.revision >= known.revision) continue;
+      if (await this.#restore(id, known, found?.revision)) restored += 1;
+    }
+    if (restored > 0) this.#options.onRestored(restored);
+    return restored;
+  }
+
+  /** Stores again what is known of a task, whatever the bucket has in its place. */
+  async restore(id: string): Promise<void> {
+    const known = this.#mirror.get(id);
+    if (!known) return;
+    const revision = await this.#bucket.put(id, known.task);
+    if (this.#mirror.get(id) === known) this.#mirror.set(id, { task: known.task, revision });
+    this.#options.onRestored(1);
   }
 
   close(): void {
@@ -128,9 +171,26 @@ export class TaskStore {
 
   async #read(id: string): Promise<Stored | undefined> {
     const found = await this.#bucket.get(id);
+    const known = this.#mirror.get(id);
+    if (known && (found?.revision ?? 0) < known.revision) {
+      if (await this.#restore(id, known, found?.revision)) this.#options.onRestored(1);
+      return this.#mirror.get(id);
+    }
     if (!found) return undefined;
     this.#mirrored(found.value, found.revision);
     return { task: found.value, revision: found.revision };
+  }
+
+  /** Puts what is known in the place of what the bucket has; not when either has changed meanwhile. */
+  async #restore(id: string, known: Stored, found: number | undefined): Promise<boolean> {
+    const revision =
+      found === undefined
+        ? await this.#bucket.create(id, known.task)
+        : await this.#bucket.update(id, known.task, found);
+    if (typeof revision === 'string') return false;
+    // Lower than before, when the sequences of the bucket went back with its records.
+    if (this.#mirror.get(id) === known) this.#mirror.set(id, { task: known.task, revision });
+    return true;
   }
 
   #mirrored(task: TaskRecord, revision: number): void {

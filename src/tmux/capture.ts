@@ -16,3 +16,11 @@ export async function capture(command: RunCommand, pane: PaneId, options: Captur
   const captured = await command('capture-pane', '-p', ...(escapes ? ['-e'] : []), ...start, '-t', pane);
   return lines === undefined ? captured : captured.slice(-lines);
 }
+
+/** What the visible screen shows up to the cursor, lines joined. A wide character may let one more in behind it. */
+export async function textBeforeCursor(command: RunCommand, pane: PaneId): Promise<string> {
+  const [place = ''] = await command('display-message', '-p', '-t', pane, '#{cursor_x} #{cursor_y}');
+  const [column = 0, row = 0] = place.split(' ').map(Number);
+  const screen = await capture(command, pane, {});
+  return [...screen.slice(0, row), (screen[row] ?? '').slice(0, column)].join('\n');
+}

@@ -1,8 +1,10 @@
 /** The small program in every agent's pane that runs the agent and leaves word of its end. */
 
 /**
- * POSIX sh, called as `host EXITS RUN DIRECTORY PROGRAM [ARGUMENT...]`.
+ * POSIX sh, called as `host EXITS RUN GROUP DIRECTORY PROGRAM [ARGUMENT...]`.
  *
+ * - Before all else it joins the control group GROUP, an empty word for none: what it starts is then in it for good. Where
+ *   that is not allowed (any more), marks have to do.
  * - The word it leaves is an empty file's name, EXITS/RUN.STATUS: its creation is atomic and takes no further process
  *   (a kill -9 of the program is known 0.6 ms later).
  * - Everything stays in the positional parameters: a shell variable could change one of the agent's environment.
@@ -12,12 +14,13 @@
  */
 export const hostScript = `#!/bin/sh
 trap : INT QUIT
+[ -z "$3" ] || { echo 0 > "$3/cgroup.procs"; } 2>/dev/null
 (
   unset TMUX TMUX_PANE
-  cd -- "$3" || exit 126
+  cd -- "$4" || exit 126
   export PWD
   unset OLDPWD
-  shift 3
+  shift 4
   exec "$@"
 )
 set -- "$1" "$2" "$?"
@@ -28,9 +31,15 @@ exit "$3"
 /** The arguments with which tmux starts the host. */
 export function hostArguments(
   hostFile: string,
-  run: { exits: string; runId: string; cwd: string; argv: readonly string[] },
+  run: {
+    exits: string;
+    runId: string;
+    controlGroup?: string | undefined;
+    cwd: string;
+    argv: readonly string[];
+  },
 ): string[] {
-  return ['/bin/sh', hostFile, run.exits, run.runId, run.cwd, ...run.argv];
+  return ['/bin/sh', hostFile, run.exits, run.runId, run.controlGroup ?? '', run.cwd, ...run.argv];
 }
 
 /** Runs are named in file names and environments: letters, digits, `_` and `-`. */

@@ -3,6 +3,7 @@ import { chmod, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { configurationCommands, renderConfiguration } from './configuration.ts';
 import { hostScript } from './host-script.ts';
+import { outputScript } from './output-script.ts';
 import type { Command } from './quoting.ts';
 import { TmuxError } from './tmux-error.ts';
 
@@ -13,20 +14,26 @@ export interface RunDirectory {
   /** … and what it says, for a server that runs already. */
   readonly commands: readonly Command[];
   readonly host: string;
+  /** The program that takes down what panes print. */
+  readonly output: string;
   /** Where hosts and the pane-died hook leave word: see exit-files.ts. */
   readonly exits: string;
   /** Texts on their way into a pane. */
   readonly pastes: string;
 }
 
+/** The file with our options in such a folder: it stands in the command line of every server and client of ours. */
+export const tmuxConfiguration = (path: string): string => join(path, 'tmux.conf');
+
 /** Makes the folder (0700) and writes the files anew. `path` must be absolute. */
 export async function prepareRunDirectory(path: string, historyLimit: number): Promise<RunDirectory> {
   const exits = join(path, 'exits');
   const directory: RunDirectory = {
     path,
-    configuration: join(path, 'tmux.conf'),
+    configuration: tmuxConfiguration(path),
     commands: configurationCommands({ historyLimit, exits }),
     host: join(path, 'host.sh'),
+    output: join(path, 'output.sh'),
     exits,
     pastes: join(path, 'pastes'),
   };
@@ -36,10 +43,11 @@ export async function prepareRunDirectory(path: string, historyLimit: number): P
   await chmod(path, 0o700);
   await replaceFile(directory.configuration, renderConfiguration(directory.commands));
   await replaceFile(directory.host, hostScript);
+  await replaceFile(directory.output, outputScript);
   return directory;
 }
 
-/** Hosts that run already keep on reading the script they were started with. */
+/** Hosts and writers that run already keep on reading the script they were started with. */
 async function replaceFile(path: string, text: string): Promise<void> {
   await writeFile(`${path}.draft`, text, { mode: 0o600 });
   await rename(`${path}.draft`, path);

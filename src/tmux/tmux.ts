@@ -1,10 +1,12 @@
 /** Our tmux server as the rest of the daemon sees it: windows, runs in panes, typing, reading, ends. */
 import { isAbsolute } from 'node:path';
-import { type CaptureOptions, capture } from './capture.ts';
+import type { ProcessIdentity } from '../processes/process-entry.ts';
+import { type CaptureOptions, capture, textBeforeCursor } from './capture.ts';
 import type { Connection } from './connection.ts';
 import { hostArguments, isRunId } from './host-script.ts';
 import { type Key, paste, sendKeys } from './input.ts';
 import { encodeOptionValue } from './option-value.ts';
+import { type OutputFile, outputCommand } from './output-script.ts';
 import { sessionName } from './overview-window.ts';
 import type { PaneId, UserOption } from './pane-id.ts';
 import type { PaneWatch } from './pane-watch.ts';
@@ -33,6 +35,10 @@ export interface RunSpec {
   readonly cwd: string;
   /** Added to the server's environment; `ORCHESTRA_RUN=<runId>` comes with it. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The folder of a control group that the program and its host join, where the system lets them. */
+  readonly controlGroup?: string | undefined;
+  /** Where what it prints is taken down, from its first word on; without it, where the pane's output went before. */
+  readonly output?: OutputFile | undefined;
 }
 
 export interface TmuxParts {
@@ -49,6 +55,8 @@ export class Tmux {
   /** What `tmux -V` says, such as `3.3a`. */
   readonly version: string;
   readonly serverPid: number;
+  /** The server for ever: its pid may be used again one day. */
+  readonly server: ProcessIdentity;
   /** Resolves when the server, or for the second time in short the connection to it, is gone. Never rejects. */
   readonly lost: Promise<TmuxError>;
   readonly #access: ServerAccess;
@@ -58,7 +66,8 @@ export class Tmux {
 
   constructor({ version, access, directory, connection, watch, lost }: TmuxParts) {
     this.version = version;
-    this.serverPid = connection.server.pid;
+    this.server = connection.server;
+    this.serverPid = this.server.pid;
     this.lost = lost;
     this.#access = access;
     this.#directory = directory;
@@ -129,6 +138,8 @@ export class Tmux {
         this.#respawn(pane, spec),
         ['set-option', '-p', '-t', pane, runOption, spec.runId],
         ['display-message', '-p', '-t', pane, '#{pane_pid}'],
+        // A dead pane takes no writer, and one that it had before it died stays with it.
+        ...(spec.output && !(await this.#hasWriter(pane)) ? [this.#takeDown(pane, spec.output)] : []),
       ]);
       this.#watch.confirm(run);
       return { pid: Number(pid) };
@@ -136,6 +147,17 @@ export class Tmux {
       this.#watch.runs.abandon(run);
       throw error;
     }
+  }
+
+  /**
+   * Takes down what the pane's program prints, if nobody does: the writer has died, or the disk was full.
+   *
+   * @returns whether there was none, so that something is missing
+   */
+  async keepOutput(pane: PaneId, output: OutputFile): Promise<boolean> {
+    if (await this.#hasWriter(pane)) return false;
+    await this.#connection.command(...this.#takeDown(pane, output));
+    return true;
   }
 
   /** Hears of each run's end exactly once. At first, of the last run in each pane that has already ended. @returns stops it */
@@ -176,6 +198,11 @@ export class Tmux {
     return capture((...argv) => this.command(...argv), pane, options);
   }
 
+  /** What the screen shows up to the cursor, lines joined. Untrusted text. */
+  textBeforeCursor(pane: PaneId): Promise<string> {
+    return textBeforeCursor((...argv) => this.command(...argv), pane);
+  }
+
   /** Names the pane's window; any text will do. */
   async rename(pane: PaneId, name: string): Promise<void> {
     await this.command('rename-window', '-t', pane, '--', escapeFormat(toWindowName(name)));
@@ -209,6 +236,15 @@ export class Tmux {
     await endServer(this.#connection.server, this.#access);
   }
 
+  async #hasWriter(pane: PaneId): Promise<boolean> {
+    const [piped] = await this.command('display-message', '-p', '-t', pane, '#{pane_pipe}');
+    return piped === '1';
+  }
+
+  #takeDown(pane: PaneId, output: OutputFile): Command {
+    return ['pipe-pane', '-t', pane, outputCommand(this.#directory.output, output)];
+  }
+
   #check({ runId, argv, cwd }: RunSpec): void {
     const refuse = (what: string) => new TmuxError('command-failed', `A run cannot be started: ${what}.`);
     if (!isRunId(runId)) throw refuse(`${JSON.stringify(runId)} is no run id`);
@@ -219,12 +255,21 @@ export class Tmux {
   }
 
   /** tmux drops the variables of an earlier respawn, so all are given each time. */
-  #respawn(pane: PaneId, { runId, argv, cwd, environment }: RunSpec): Command {
+  #respawn(pane: PaneId, { runId, argv, cwd, environment, controlGroup }: RunSpec): Command {
     const variables = Object.entries({ ...environment, [runMark]: runId });
     return [
       ...['respawn-pane', '-k', '-t', pane, '-c', escapeFormat(cwd)],
       ...variables.flatMap(([name, value]) => ['-e', `${name}=${value}`]),
-      ...['--', ...hostArguments(this.#directory.host, { exits: this.#directory.exits, runId, cwd, argv })],
+      ...[
+        '--',
+        ...hostArguments(this.#directory.host, {
+          exits: this.#directory.exits,
+          runId,
+          controlGroup,
+          cwd,
+          argv,
+        }),
+      ],
     ];
   }
 }

@@ -5,9 +5,11 @@ import { fetchBase } from './base-branch.ts';
 import { isMergedInto, readChanges, readUncommitted } from './changes.ts';
 import { fingerprint } from './fingerprint.ts';
 import { git, tryGit } from './git.ts';
+import { findStrayCommit, takeInventory } from './inventory.ts';
 import { listWorktrees, requireWorktree } from './list-worktrees.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { prepareWorktree } from './prepare-worktree.ts';
+import { pushBranch } from './push-branch.ts';
 import { removeWorktree } from './remove-worktree.ts';
 import type { Repository } from './repository.ts';
 import { type TaskBranch, TaskBranches } from './task-branches.ts';
@@ -53,9 +55,26 @@ export async function openWorktrees(options: WorktreesOptions): Promise<Worktree
       return await inTurn(() => removeWorktree(repository, taskId, removeOptions));
     },
     list: () => listWorktrees(repository),
+    inventory: () => takeInventory(repository),
+    async strayCommit(taskId) {
+      return await findStrayCommit(await pathOf(taskId));
+    },
+    async isMergedHere(taskId) {
+      const recorded = await branches.get(taskId);
+      return recorded !== undefined && (await isMergedInto(checkout, recorded));
+    },
     async leftovers(knownTaskIds) {
       const known = new Set(knownTaskIds);
       return (await listWorktrees(repository)).filter(({ taskId }) => !known.has(taskId));
+    },
+    async branch(taskId) {
+      return (await branches.get(taskId))?.branch;
+    },
+    async push(taskId, push) {
+      const recorded = await branches.get(taskId);
+      // A task's branch is taken away when its base has it all.
+      if (recorded === undefined) return 'merged';
+      return await pushBranch(repository, push, recorded.base);
     },
     async head(taskId) {
       return (await git(await pathOf(taskId), ['rev-parse', 'HEAD'])).trim();

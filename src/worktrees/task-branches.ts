@@ -33,6 +33,12 @@ export class TaskBranches {
     return this.#known.get(taskId);
   }
 
+  /** Of all tasks, read anew. */
+  async all(): Promise<ReadonlyMap<string, TaskBranch>> {
+    this.#known = await readTaskBranches(this.#checkout);
+    return this.#known;
+  }
+
   /** Writes the task last: an entry that is cut short belongs to nobody. */
   async record(taskId: string, { branch, base }: TaskBranch): Promise<void> {
     await git(this.#checkout, ['config', '--local', `branch.${branch}.orchestraBase`, base]);

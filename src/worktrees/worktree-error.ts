@@ -20,6 +20,14 @@ export type WorktreeErrorCode =
   | 'dirty'
   /** The branch has commits that are in no other. */
   | 'unmerged'
+  /** The remote cannot be asked now. */
+  | 'remote-away'
+  /** The remote has looked at a push and does not take it. */
+  | 'remote-refused'
+  /** The remote's branch holds commits that are not the task's own. */
+  | 'branch-foreign'
+  /** A commit that was recorded is not in the repository any more. */
+  | 'commit-missing'
   | 'timeout'
   | 'git-failed';
 

@@ -8,6 +8,9 @@ export const halfMade = 'initializing';
 
 const reason = 'an orchestra task works here';
 
+/** Whether a lock with this reason is ours. */
+export const isOurReason = (lockReason: string | undefined): boolean => lockReason === reason;
+
 /** Locks a worktree that is not locked. */
 export async function lockWorktree(checkout: string, path: string): Promise<void> {
   await git(checkout, ['worktree', 'lock', '--reason', reason, '--', path]);

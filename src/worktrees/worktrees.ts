@@ -1,7 +1,9 @@
 /** What can be done with worktrees and branches for tasks; what an agent does in them is its own business. */
 import type { Changes } from './changes.ts';
+import type { Inventory } from './inventory.ts';
 import type { Worktree } from './list-worktrees.ts';
 import type { PreparedWorktree } from './prepare-worktree.ts';
+import type { BranchPush } from './push-branch.ts';
 import type { RemoveOptions } from './remove-worktree.ts';
 
 /** Every method rejects with WorktreeError. Task ids are `[a-zA-Z0-9_-]+`. */
@@ -11,8 +13,18 @@ export interface Worktrees {
   /** Refuses to lose work unless forced. */
   remove(taskId: string, options?: RemoveOptions): Promise<'removed' | 'absent'>;
   list(): Promise<Worktree[]>;
+  /** All that is ours here, to find what nobody needs. */
+  inventory(): Promise<Inventory>;
+  /** A commit that is checked out in the task's worktree and in no branch; undefined when there is none. */
+  strayCommit(taskId: string): Promise<string | undefined>;
+  /** Whether the base, as it was last fetched, has all the task's commits; false for a task without a branch. */
+  isMergedHere(taskId: string): Promise<boolean>;
   /** The worktrees of no task in `knownTaskIds`. */
   leftovers(knownTaskIds: Iterable<string>): Promise<Worktree[]>;
+  /** The task's branch, without `refs/heads/`; undefined when it has none, or has none any more. */
+  branch(taskId: string): Promise<string | undefined>;
+  /** Makes the remote's branch be at a commit, once; nothing where the remote has it there or in the base. */
+  push(taskId: string, push: BranchPush): Promise<'pushed' | 'present' | 'merged'>;
   /** The commit that is checked out. */
   head(taskId: string): Promise<string>;
   changes(taskId: string): Promise<Changes>;

@@ -12,6 +12,7 @@ const identity: AgentIdentity = {
   bin: '/state/bin',
   environment: {},
   git: { GIT_AUTHOR_NAME: 'kaede' },
+  hooks: '/state/hooks',
 };
 
 test('nothing of the daemon comes along but what every program needs', () => {
@@ -33,6 +34,9 @@ test('nothing of the daemon comes along but what every program needs', () => {
     LANG: 'C.UTF-8',
     COLORTERM: 'truecolor',
     GIT_AUTHOR_NAME: 'kaede',
+    GIT_CONFIG_COUNT: '1',
+    GIT_CONFIG_KEY_0: 'core.hooksPath',
+    GIT_CONFIG_VALUE_0: '/state/hooks',
     ORCHESTRA_MARK: 'abc.kaede',
     ORCHESTRA_AGENT: 'kaede',
     ORCHESTRA_ROLES: 'codegen,pr',
@@ -61,4 +65,14 @@ test('the config adds and replaces, but not who the agent is nor where its comma
 
 test('without a PATH there is still one', () => {
   expect(agentEnvironment(identity, {})['PATH']).toBe('/state/bin:/usr/local/bin:/usr/bin:/bin');
+});
+
+test('git configuration of the agent stays; our hooks come behind it', () => {
+  const environment = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'pull.rebase', GIT_CONFIG_VALUE_0: 'true' };
+  expect(agentEnvironment({ ...identity, environment }, {})).toMatchObject({
+    ...environment,
+    GIT_CONFIG_COUNT: '2',
+    GIT_CONFIG_KEY_1: 'core.hooksPath',
+    GIT_CONFIG_VALUE_1: '/state/hooks',
+  });
 });

@@ -18,6 +18,10 @@ export interface RealServer {
   readonly url: string;
   /** Changes when it is started on another port. */
   readonly port: number;
+  /** As it was last started. */
+  readonly process: NatsServerProcess;
+  /** Its folder. */
+  readonly directory: string;
   /** SIGKILL; resolves when the process is gone. */
   kill(): Promise<void>;
   /** Starts it again on the same store, and on the same port unless another is given. */
@@ -34,7 +38,7 @@ export async function startServer(options: Partial<LaunchOptions> = {}): Promise
     stateFolder: join(import.meta.dirname, '..', '..', '.orchestra'),
   });
   if ('problem' in found) throw new Error(found.problem);
-  const directory = await mkdtemp(join(tmpdir(), 'orchestra-bus-'));
+  const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'orchestra-bus-')));
   const launch = (port = options.port) =>
     launchNatsServer({
       binary: found.path,
@@ -64,6 +68,10 @@ export async function startServer(options: Partial<LaunchOptions> = {}): Promise
     get port() {
       return server.port;
     },
+    get process() {
+      return server;
+    },
+    directory,
     kill,
     start,
     async crash() {

@@ -16,7 +16,7 @@ test('the whole set fits a default store, and making it again changes nothing', 
   expect(config).toMatchObject({
     retention: 'limits',
     storage: 'file',
-    max_msgs_per_subject: 1_000,
+    max_msgs_per_subject: 1_200,
     allow_direct: true,
   });
 });

@@ -86,7 +86,7 @@ test('a kept program is fed by paste, accepts and reports; messages reach it too
   expect((await over()).name).toBe('task.completed');
   await project.cli(['send', 'kaede', 'two\nlines and "quotes" $(id) #{pane_id}']);
   await project.fact('delivery', ({ name }) => name === 'agent.message.delivered');
-  const message = 'message from operator: two ⏎ lines and "quotes" $(id) #{pane_id}\n';
+  const message = 'message from operator: two ⏎ lines and "quotes" $(id) #{pane_id} (';
   const heard = () => readFile(`${project.state.agent('kaede')}/heard`, 'utf8');
   await waitUntil('the message', async () => (await heard()).includes(message), heard);
   expect(project.factsNamed('task.finished')[0]?.body['summary']).toBe('heard it');

@@ -58,8 +58,14 @@ test('a message of the same kind is typed as data and submitted once', async () 
   await project.fact('delivery', ({ name }) => name === 'agent.message.delivered');
   await project.cli(['send', 'sakura', 'end']);
   const heard = () => readFile(`${project.state.agent('sakura')}/heard`, 'utf8');
-  await waitUntil('both messages', async () => (await heard()).endsWith('end\n'), heard);
-  expect(await heard()).toBe(`message from operator: ${title}\nmessage from operator: end\n`);
+  const lines = async () =>
+    (await heard()).split('\n').map((line) => line.replace(/ \([0-9a-f-]{36}\)$/u, ''));
+  await waitUntil(
+    'both messages',
+    async () => (await lines()).at(-2) === 'message from operator: end',
+    heard,
+  );
+  expect(await lines()).toEqual([`message from operator: ${title}`, 'message from operator: end', '']);
 });
 
 test('a message of more than 1 MB is refused clearly, with the limit', async () => {

@@ -57,15 +57,15 @@ test('`orchestra down` ends it; afterwards every command says that none runs', a
   expect(stderr).toMatch(/Start one with `(?:npx )?orchestra up`/u);
 });
 
-test('a daemon that was killed is followed by one that takes its task up again', async () => {
+test('a daemon that was killed is followed by one that goes on with its task', async () => {
   project.daemon.kill('SIGKILL');
   await project.daemon.ended;
   const from = project.facts.length;
   await project.up();
-  await project.fact('begun again', ({ name, about }) => name === 'task.restarted' && about === '1', from);
+  await project.fact('adopted', ({ name, body }) => name === 'agent.adopted' && body['task'] === '1', from);
   const sleepers = async () =>
     (await processesOf(project.folder)).filter(({ command }) => command === 'sleep 1000');
-  await waitUntil('the program to run again', async () => (await sleepers()).length > 0);
+  await waitUntil('the program to be there', async () => (await sleepers()).length > 0);
   expect(await sleepers()).toHaveLength(1);
   expect(await readFile(project.state.lockFile, 'utf8')).toContain(String(project.daemon.pid));
 });

@@ -171,6 +171,7 @@ test('the tree is the one of the design', async () => {
       watchdog: 'permanent',
       config: 'permanent',
       overview: 'permanent',
+      sweeper: 'permanent',
       http: 'permanent',
     },
   };

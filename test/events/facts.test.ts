@@ -19,7 +19,7 @@ const stamp = { at: '2025-06-01T12:00:00.000Z', node: 'local' };
 
 describe.each(names)('%s', (name) => {
   test('has a name of its form, a sentence and a schema', () => {
-    expect(name).toMatch(/^(agent|task|node)(\.[a-z]+){1,2}$/);
+    expect(name).toMatch(/^(agent|task|node)(\.[a-z-]+){1,2}$/);
     expect(facts[name].sentence).toMatch(/^[A-Z].*\.$/);
     expect(
       Object.keys(FactStamp.shape).filter((key) => key in facts[name].body.shape),

@@ -4,6 +4,7 @@ import {
   type AgentEvent,
   agentMachine,
   type HeldAssignment,
+  type RecalledAssignment,
   type WorkOutcome,
 } from '../../machines/agent.machine.ts';
 import { shutdown } from '../../machines/supervision/exit-reason.ts';
@@ -20,11 +21,12 @@ const done: WorkOutcome = { outcome: 'done', note: 'greeted' };
 const withdrawn: AgentEvent = { type: 'assignment.withdrawn', reason: 'the claim is held by somebody else' };
 
 async function stageAgent() {
-  const recall = promised<WorkInput, HeldAssignment | null>();
-  const wait = promised<WorkInput, HeldAssignment>();
+  const recall = promised<WorkInput, RecalledAssignment | null>();
+  const takeOver = promised<WorkInput, boolean>();
+  const wait = promised<WorkInput, HeldAssignment | null>();
   const prepare = promised<WorkInput, WorkOutcome | null>();
-  const submit = promised<WorkInput>();
-  const perform = promised<WorkInput, WorkOutcome>();
+  const submit = promised<WorkInput, 'begun' | 'broken-off'>();
+  const perform = promised<WorkInput, WorkOutcome | 'broken-off'>();
   const lease = called<AgentEvent, WorkInput>();
   const record = promised<WorkInput>();
   const giveBack = promised<WorkInput>();
@@ -33,6 +35,7 @@ async function stageAgent() {
     actors: {
       recallAssignment: recall.logic,
       awaitAssignment: wait.logic,
+      takeOverWork: takeOver.logic,
       prepareWork: prepare.logic,
       submitWork: submit.logic,
       awaitOutcome: perform.logic,
@@ -43,7 +46,7 @@ async function stageAgent() {
     },
   });
   const stage = await stageChild(machine, { agent: 'kaede' });
-  return { stage, recall, wait, prepare, submit, perform, lease, record, giveBack, abandon };
+  return { stage, recall, takeOver, wait, prepare, submit, perform, lease, record, giveBack, abandon };
 }
 
 type Staged = Awaited<ReturnType<typeof stageAgent>>;
@@ -66,7 +69,7 @@ const way = [
   {
     name: 'submitting',
     value: { working: 'submitting' },
-    leave: ({ submit }: Staged) => submit.latest().resolve(),
+    leave: ({ submit }: Staged) => submit.latest().resolve('begun'),
     actor: 'submit',
   },
   {
@@ -120,11 +123,55 @@ test('each step is told the assignment, the record its outcome too, and the next
 
 test('an assignment of an earlier life is taken up again without waiting for one', async () => {
   const { stage, recall, wait, prepare } = await stageAgent();
-  recall.latest().resolve(held);
+  recall.latest().resolve({ ...held, isUnderWay: false });
   await stage.settle();
   expect(stage.state).toEqual({ working: 'preparing' });
   expect(prepare.latest().input.assignment).toEqual(held);
   expect(wait.calls).toHaveLength(0);
+});
+
+describe('left at work by an earlier daemon', () => {
+  const recalled = async () => {
+    const staged = await stageAgent();
+    staged.recall.latest().resolve({ ...held, isUnderWay: true });
+    await staged.stage.settle();
+    return staged;
+  };
+
+  test('it is seen through under its lease; nothing is prepared or handed over', async () => {
+    const { stage, takeOver, prepare, submit, perform, lease } = await recalled();
+    expect(stage.state).toEqual({ working: 'takingOver' });
+    expect(takeOver.latest().input.assignment).toEqual(held);
+    expect(lease.lives).toHaveLength(1);
+    takeOver.latest().resolve(true);
+    await stage.settle();
+    expect(stage.state).toEqual({ working: 'performing' });
+    expect(perform.latest().input.assignment).toEqual(held);
+    expect([...prepare.calls, ...submit.calls]).toEqual([]);
+  });
+
+  test('it is abandoned when its claim was lost meanwhile', async () => {
+    const { stage, takeOver, abandon } = await recalled();
+    takeOver.latest().resolve(false);
+    await stage.settle();
+    expect(stage.state).toBe('abandoning');
+    expect(abandon.latest().input.assignment).toEqual(held);
+  });
+
+  test('shut down while it is taken over, it is returned', async () => {
+    const { stage, giveBack } = await recalled();
+    await stage.send({ type: 'shutdown' });
+    expect(stage.state).toBe('returning');
+    expect(giveBack.latest().input.assignment).toEqual(held);
+  });
+});
+
+test('a claim that somebody has begun in its name is recalled, not waited on', async () => {
+  const { stage, recall, wait } = await agentIn('idle');
+  wait.latest().resolve(null);
+  await stage.settle();
+  expect(stage.state).toBe('recalling');
+  expect(recall.calls).toHaveLength(2);
 });
 
 test('what cannot be prepared is recorded without the program having seen it', async () => {

@@ -50,13 +50,22 @@ const kinds = [
 ];
 
 async function clearedPane() {
+  const adopt = promised<PaneInput, OpenedPane | null>();
   const clear = promised<PaneInput>();
   const open = promised<PaneInput, OpenedPane>();
   const { watch, close } = play<KnownPane>();
   const machine = paneMachine.provide({
-    actors: { endOrphans: clear.logic, openPane: open.logic, watchPane: watch.logic, closePane: close.logic },
+    actors: {
+      adoptPane: adopt.logic,
+      endOrphans: clear.logic,
+      openPane: open.logic,
+      watchPane: watch.logic,
+      closePane: close.logic,
+    },
   });
   const stage = await stageChild(machine, { agent: 'kaede' });
+  adopt.latest().resolve(null);
+  await stage.settle();
   clear.latest().resolve();
   await stage.settle();
   const opened = { ...open.latest(), resolve: () => open.latest().resolve({ pane: '%1', run: 'r1' }) };
@@ -117,15 +126,32 @@ describe.each(kinds)('$kind', ({ stage: begin }) => {
 
 describe('pane', () => {
   test('opens nothing before what an earlier life left is ended, and crashes when that fails', async () => {
+    const adopt = promised<PaneInput, OpenedPane | null>();
     const clear = promised<PaneInput>();
     const open = promised<PaneInput, OpenedPane>();
-    const machine = paneMachine.provide({ actors: { endOrphans: clear.logic, openPane: open.logic } });
-    const stage = await stageChild(machine, { agent: 'kaede' });
+    const actors = { adoptPane: adopt.logic, endOrphans: clear.logic, openPane: open.logic };
+    const stage = await stageChild(paneMachine.provide({ actors }), { agent: 'kaede' });
+    adopt.latest().resolve(null);
+    await stage.settle();
     expect(stage.state).toBe('clearing');
     clear.latest().reject(new Error('processes 7 cannot be ended'));
     await stage.settle();
     expect(stage.end).toEqual(crash('processes 7 cannot be ended'));
     expect(open.calls).toHaveLength(0);
+  });
+
+  test('watches and closes the pane that was adopted; nothing is ended and nothing opened', async () => {
+    const adopt = promised<PaneInput, OpenedPane | null>();
+    const { watch, close } = play<KnownPane>();
+    const actors = { adoptPane: adopt.logic, watchPane: watch.logic, closePane: close.logic };
+    const stage = await stageChild(paneMachine.provide({ actors }), { agent: 'kaede' });
+    adopt.latest().resolve({ pane: '%7', run: 'r7' });
+    await stage.settle();
+    expect(stage.state).toBe('open');
+    const opened = { agent: 'kaede', opened: { pane: '%7', run: 'r7' } };
+    expect(watch.latest().input).toMatchObject(opened);
+    await stage.send({ type: 'shutdown' });
+    expect(close.latest().input).toMatchObject(opened);
   });
 
   test('watches and closes the pane that was opened', async () => {
@@ -142,7 +168,7 @@ describe('pane', () => {
 test.each([
   ['resource', resourceMachine, { resource: 'x' }, 'openResource'],
   ['session', sessionMachine, { agent: 'kaede' }, 'openConversation'],
-  ['pane', paneMachine, { agent: 'kaede' }, 'endOrphans'],
+  ['pane', paneMachine, { agent: 'kaede' }, 'adoptPane'],
 ] as const)(
   'a %s without its actors crashes and names the missing one',
   async (_name, machine, input, actor) => {

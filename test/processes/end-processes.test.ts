@@ -130,7 +130,7 @@ test('processor time grows with work and counts nothing for those that ended', a
 
 test('descendants are found parents first, each once, defunct ones passed over', () => {
   const entry = (pid: number, parent: number, defunct = false): ProcessEntry => {
-    return { pid, parent, defunct, startTime: 0, cpuMs: 0 };
+    return { pid, parent, session: 0, defunct, startTime: 0, cpuMs: 0 };
   };
   const table = [entry(4, 3), entry(3, 2, true), entry(2, 1), entry(5, 1), entry(9, 8), entry(1, 0)];
   expect(descendantsIn(table, [1]).map(({ pid }) => pid)).toEqual([2, 5, 4]);

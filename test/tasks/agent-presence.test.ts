@@ -42,6 +42,7 @@ test('who no longer works has neither task nor words, but keeps its pane', async
   board.set('kaede', { availability: 'working', task: '7', doing: 'reading', pane: '%1' });
   board.set('kaede', { availability: 'idle' });
   expect(board.get('kaede')).toEqual({
+    version: 1,
     agent: 'kaede',
     node: 'local',
     availability: 'idle',

@@ -236,5 +236,5 @@ test('resting is what nothing will happen to by itself; over is what is done or 
 test('events touch neither the issue nor who may take it', () => {
   const agents = { codegen: 'kaede' };
   const task = taskIn('done', { agents });
-  expect(task).toMatchObject({ version: 1, issue: sampleIssue(), agents });
+  expect(task).toMatchObject({ version: 2, issue: sampleIssue(), agents });
 });

@@ -26,6 +26,7 @@ const orchestraView = (agents: AgentView[]): OrchestraView => ({
   attach: ['tmux', 'attach'],
   tasks: { total: 10, waiting: 3, working: 4, done: 1, failed: 1, blocked: 1, closed: 0 },
   idle: false,
+  outbox: { waiting: 0, givenUp: 0 },
   agents,
 });
 

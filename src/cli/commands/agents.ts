@@ -67,15 +67,16 @@ function addRevive(agents: Command): void {
     });
 }
 
-/** The table, then for each agent in quarantine since when and why, and the way out. */
+/** The table, then for each agent in quarantine since when and why, until when, and the way out. */
 export function printAgents(agents: readonly AgentView[]): void {
   printLine(agentTable(agents));
-  for (const { name, availability, since, reason } of agents) {
+  for (const { name, availability, since, reason, until } of agents) {
     if (availability !== 'quarantined') continue;
     const when = new Date(since).toLocaleString('sv-SE');
+    const end = until && ` It is started again at ${new Date(until).toLocaleString('sv-SE')};`;
     printLine();
     printLine(plainText(`${name} is in quarantine since ${when}: ${reason ?? 'unknown'}.`));
-    printLine(`\`orchestra agents revive ${name}\` brings it back.`);
+    printLine(`${end ?? ''}\`orchestra agents revive ${name}\` brings it back.`);
   }
 }
 

@@ -1,14 +1,18 @@
 /** `orchestra task`: one task for people; and inside a pane, what an agent reports of its own. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { ask, query, report } from '../../client/ask.ts';
+import { persistently } from '../../client/persistently.ts';
+import { formatDuration } from '../../config/duration.ts';
+import type { ReportName, ReportRequest } from '../../events/commands.ts';
 import { stageOf, type TaskRecord } from '../../tasks/task-record.ts';
-import { plainText } from '../../terminal/plain-text.ts';
+import { plainLines, plainText } from '../../terminal/plain-text.ts';
 import { formatTable } from '../../terminal/table.ts';
 import { forPeople } from '../caller.ts';
 import { CliError } from '../cli-error.ts';
 import { type DaemonConnection, type GlobalOptions, withDaemon } from '../daemon-connection.ts';
+import { durationArgument } from '../duration-argument.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { outputColumns, printJson, printLine } from '../output.ts';
+import { outputColumns, printJson, printLine, printNotice } from '../output.ts';
 
 export function addTask(program: Command): void {
   const task = program
@@ -62,35 +66,27 @@ function addForAgents(task: Command): void {
     ['block', 'it cannot go on without a person'],
   ] as const;
   for (const [verb, description] of ends) {
-    task
-      .command(verb)
+    patient(task.command(verb), '10m')
       .description(`(in a pane) ${description}`)
       .option('--note <text>', 'what to put on record', '')
-      .action(async ({ note }: { note: string }, command: Command) => {
-        await asAgent(command, ({ bus, agent }) =>
-          report(bus, agent, verb, { note, ...heldByEnvironment() }),
-        );
+      .action(async ({ note, wait }: { note: string; wait: number }, command: Command) => {
+        await reportPatiently(command, wait, verb, { note, ...heldByEnvironment() });
         printLine('on record');
       });
   }
-  task
-    .command('say <text>')
+  patient(task.command('say <text>'), '10s')
     .description('(in a pane) tells people how it goes; a sign of life')
-    .action((text: string, _options: object, command: Command) =>
-      asAgent(command, ({ bus, agent }) => report(bus, agent, 'say', { text })),
+    .action((text: string, { wait }: { wait: number }, command: Command) =>
+      reportPatiently(command, wait, 'say', { text }),
     );
-  task
-    .command('accept')
+  patient(task.command('accept'), '10m')
     .description('(in a pane) confirms that the task was understood')
-    .action((_options: object, command: Command) =>
-      asAgent(command, ({ bus, agent }) => report(bus, agent, 'accept', heldByEnvironment())),
+    .action(({ wait }: { wait: number }, command: Command) =>
+      reportPatiently(command, wait, 'accept', heldByEnvironment()),
     );
-  task
-    .command('ready')
+  patient(task.command('ready'), '1m')
     .description('(in a pane) says that the program takes input')
-    .action((_options: object, command: Command) =>
-      asAgent(command, ({ bus, agent }) => report(bus, agent, 'ready', {})),
-    );
+    .action(({ wait }: { wait: number }, command: Command) => reportPatiently(command, wait, 'ready', {}));
   task
     .command('current')
     .description('(in a pane) what is assigned, as JSON')
@@ -99,6 +95,26 @@ function addForAgents(task: Command): void {
         printJson((await query(bus, agent, 'assignment', {})).assignment),
       ),
     );
+}
+
+/** A daemon or a nats-server that is being restarted must not cost a report; with 0 it is tried once. */
+function patient(command: Command, wait: string): Command {
+  const option = new Option('--wait <duration>', 'how long it is repeated while nobody answers');
+  return command.addOption(option.argParser(durationArgument).default(durationArgument(wait), wait));
+}
+
+async function reportPatiently<Verb extends ReportName>(
+  command: Command,
+  wait: number,
+  verb: Verb,
+  request: ReportRequest<Verb>,
+): Promise<void> {
+  const onWaiting = (reason: string) =>
+    printNotice(`Nobody takes the report yet (${reason}); it is repeated for up to ${formatDuration(wait)}.`);
+  await persistently(
+    (timeout) => asAgent(command, ({ bus, agent }) => report(bus, agent, verb, request, timeout)),
+    { wait, onWaiting },
+  );
 }
 
 async function asAgent(
@@ -145,5 +161,12 @@ function describe(task: TaskRecord): string {
     tries.length === 0
       ? []
       : ['', formatTable(['WHEN', 'STAGE', 'AGENT', 'OUTCOME', 'NOTE'], tries, outputColumns())];
-  return [`#${issue.id} ${plainText(issue.title)}`, '', ...lines, ...past].join('\n');
+  const evidence = task.evidence === '' ? [] : ['', ...indented(task.evidence)];
+  return [`#${issue.id} ${plainText(issue.title)}`, '', ...lines, ...evidence, ...past].join('\n');
 }
+
+/** What a failed try has left, as data: nothing of it acts on the terminal. */
+const indented = (text: string): string[] =>
+  plainLines(text)
+    .split('\n')
+    .map((line) => `  ${line}`);

@@ -9,25 +9,20 @@ import { readVersion } from '../../setup/program-version.mjs';
 import { isAtLeast } from '../../setup/version.mjs';
 import { openLocalTracker } from '../../tracker/local/local-tracker.ts';
 import { openWorktrees } from '../../worktrees/open-worktrees.ts';
+import { outboxLine } from '../commands/status.ts';
 import { runningDaemon, withDaemon } from '../daemon-connection.ts';
 import { findState, type GlobalOptions, placeOfConfig } from '../find-state.ts';
-
-export interface Finding {
-  verdict: 'ok' | 'warning' | 'problem';
-  what: string;
-  detail: string;
-}
+import { examineBackup } from './backup.ts';
+import { type Finding, finding } from './finding.ts';
+import { examineOrphans } from './orphans.ts';
 
 type Examination = (options: GlobalOptions) => Promise<Finding[]>;
 
-const finding = (verdict: Finding['verdict'], what: string, detail: string): Finding => ({
-  verdict,
-  what,
-  detail,
-});
-
 /** All findings, in the order in which the things are needed; one that fails does not stop the others. */
-export async function examine(options: GlobalOptions): Promise<Finding[]> {
+export async function examine(
+  options: GlobalOptions,
+  treatment: { clean?: boolean } = {},
+): Promise<Finding[]> {
   const examinations: [string, Examination][] = [
     ['node', examineNode],
     ['tmux', () => examineProgram('tmux', '-V', '3.2')],
@@ -37,6 +32,8 @@ export async function examine(options: GlobalOptions): Promise<Finding[]> {
     ['disk', examineDisk],
     ['project', examineProject],
     ['daemon', examineDaemon],
+    ['backup', examineBackup],
+    ['orphans', () => examineOrphans(options, treatment)],
   ];
   const findings: Finding[] = [];
   for (const [what, look] of examinations) {
@@ -122,15 +119,12 @@ async function examineDaemon(options: GlobalOptions): Promise<Finding[]> {
   const out = view.agents
     .filter(({ availability }) => availability === 'quarantined')
     .map(({ name }) => name);
-  const running = finding('ok', 'daemon', `pid ${view.pid}, bus ${view.natsUrl}`);
-  return out.length === 0
-    ? [running]
-    : [
-        running,
-        finding(
-          'warning',
-          'agents',
-          `in quarantine: ${out.join(', ')}; \`orchestra agents revive\` brings one back`,
-        ),
-      ];
+  const found = [finding('ok', 'daemon', `pid ${view.pid}, bus ${view.natsUrl}`)];
+  if (out.length > 0) {
+    const remedy = '`orchestra agents revive` brings one back';
+    found.push(finding('warning', 'agents', `in quarantine: ${out.join(', ')}; ${remedy}`));
+  }
+  const waiting = outboxLine(view.outbox);
+  if (waiting !== undefined) found.push(finding('warning', 'outbox', waiting));
+  return found;
 }

@@ -8,7 +8,8 @@ export async function forgetTasks(state: StateFolder): Promise<void> {
   await createStateFolder(state);
   const unlock = await lockFolder(state.root, state.lockFile);
   try {
-    for (const folder of [state.nats, state.worktrees]) await rm(folder, { recursive: true, force: true });
+    for (const path of [state.nats, state.worktrees, state.restoreFile])
+      await rm(path, { recursive: true, force: true });
   } finally {
     await unlock();
   }

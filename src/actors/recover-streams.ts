@@ -1,0 +1,46 @@
+/** After a start of nats-server: what its streams have lost is found in the copies of their files, stored again, and told. */
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Bus } from '../bus/bus.ts';
+import { BusError } from '../bus/bus-error.ts';
+import { restoreMessages } from '../bus/restore-messages.ts';
+import { readBlock } from '../nats-server/message-block.ts';
+import type { NewestBlock } from '../nats-server/newest-blocks.ts';
+import type { World } from './world.ts';
+
+/**
+ * Can be repeated: a copy that was looked at is gone, or set aside when something was missing. One of a stream that is
+ * not made yet waits for the next time.
+ */
+export async function recoverStreams(world: World, bus: Bus): Promise<void> {
+  for (const block of world.ports.natsServer.peek()?.newestBlocks ?? []) {
+    try {
+      await recover(world, bus, block);
+    } catch (error) {
+      if (error instanceof BusError && (error.code === 'closed' || error.code === 'no-stream')) continue;
+      world.log.error({ stream: block.stream, err: error }, 'stream.not.recovered');
+    }
+  }
+}
+
+async function recover(world: World, bus: Bus, { stream, index, file }: NewestBlock): Promise<void> {
+  const content = await readFile(file).catch(ignoreMissing);
+  if (!content) return;
+  const former = readBlock(stream, index, content);
+  const { lost, restored } = await restoreMessages(bus, stream, former);
+  if (lost === 0) {
+    await rm(file, { force: true });
+    return;
+  }
+  const kept = join(
+    world.state.setAside,
+    `${stream}.${index}.${new Date().toISOString().replaceAll(':', '-')}`,
+  );
+  await mkdir(world.state.setAside, { recursive: true, mode: 0o700 });
+  await rename(file, kept);
+  world.tell('node.stream.damaged', world.config.node, { stream, lost, restored, kept });
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
+}

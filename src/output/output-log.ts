@@ -1,0 +1,57 @@
+/** What an agent's program has printed: where it goes, and reading it. tmux takes it down, see src/tmux/output-script.ts. */
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { terminalLines } from './terminal-text.ts';
+
+/** Strings to the terminal, which no reader sees: here a program was started, here it was given a task. */
+const marks = { start: '\u001B]orchestra;start\u0007', try: '\u001B]orchestra;try\u0007' };
+
+/** So much of the end of the files is read for some lines of it, in bytes. */
+const tailBytes = 256 * 1_024;
+
+/** The output's place in an agent's folder; the older half stands in `<file>.1`. */
+export const outputFile = (folder: string): string => join(folder, 'output.log');
+
+/** Marks that a program is started, or given a task, now. Sync, as it must come before the next word. @throws when it cannot be written */
+export function markOutput(file: string, what: keyof typeof marks, words: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  appendFileSync(file, `\r\n${marks[what]}── ${new Date().toISOString()} ${words} ──\r\n`, { mode: 0o600 });
+}
+
+/** The last `lines` lines, oldest first, as plain text; none when nothing was printed. */
+export async function tailOutput(file: string, lines: number): Promise<string[]> {
+  return terminalLines(await readEnds(file)).slice(-lines);
+}
+
+/** The same of the latest task alone: from when it was given, as far as that program got. */
+export async function tailOfLatestTry(file: string, lines: number): Promise<string[]> {
+  const text = await readEnds(file);
+  const mark = text.lastIndexOf(marks.try);
+  const begin = mark === -1 ? 0 : text.indexOf('\n', mark);
+  const end = text.indexOf(marks.start, begin);
+  return terminalLines(end === -1 ? text.slice(begin) : text.slice(begin, end)).slice(-lines);
+}
+
+async function readEnds(file: string): Promise<string> {
+  const newest = await readEnd(file, tailBytes);
+  const missing = tailBytes - newest.length;
+  const older = missing > 0 ? await readEnd(`${file}.1`, missing) : Buffer.alloc(0);
+  return Buffer.concat([older, newest]).toString('utf8');
+}
+
+/** The last bytes of a file; none of one that is not there. */
+async function readEnd(file: string, bytes: number): Promise<Buffer> {
+  const handle = await open(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+  if (!handle) return Buffer.alloc(0);
+  try {
+    const { size } = await handle.stat();
+    const buffer = Buffer.alloc(Math.min(size, bytes));
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, size - buffer.length);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}

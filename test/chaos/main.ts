@@ -1,0 +1,45 @@
+/**
+ * The chaos suite: exit 0 when every invariant held, 1 with each violation named when not, 64 for a wrong call.
+ * `--seed N --count N --minutes N --faults kind,kind --json --keep`.
+ */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { allFaultKinds, faultKinds, planFaults } from './fault-plan.ts';
+import { prepareGround } from './ground.ts';
+import { drawIssues } from './issues.ts';
+import { type ChaosOptions, readOptions } from './options.ts';
+import { report } from './report.ts';
+import { run } from './run.ts';
+
+// Whatever ends us, the daemon is ended on the way out.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+const options = readOptions(process.argv.slice(2));
+if ('problem' in options) {
+  process.stderr.write(`${options.problem}\nThe kinds are: ${allFaultKinds.join(', ')}\n`);
+  process.exitCode = 64;
+} else {
+  process.exitCode = await play(options);
+}
+
+async function play({ seed, count, kinds, json, keep }: ChaosOptions): Promise<number> {
+  const say = json ? () => undefined : print;
+  const plan = planFaults({ seed, kinds, count, pause: [500, 2_500] });
+  const issues = drawIssues(seed, Math.max(12, count));
+  const ground = await prepareGround(seed, issues, { smallDisk: kinds.includes('fill-disk') });
+  say(`seed ${seed}, ${plan.length} faults, ${issues.length} issues, in ${ground.root}`);
+  for (const { number, kind } of plan) say(`  ${number}. ${faultKinds[kind]}`);
+  const result = await run(ground, plan, say);
+  const isFaultless = result.violations.length === 0;
+  report({ ...result, seed, folder: ground.root }, json);
+  await writeFile(join(ground.root, 'result.json'), JSON.stringify(result, undefined, 1));
+  if (isFaultless && !keep) {
+    await ground.remove();
+  } else {
+    await ground.keep();
+    say(`kept in ${ground.root}`);
+  }
+  return isFaultless ? 0 : 1;
+}

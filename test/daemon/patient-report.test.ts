@@ -1,0 +1,69 @@
+/** A report that nobody can take now is repeated until somebody does, and counts once. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { OrchestraProject } from './orchestra-project.ts';
+import { waitUntil } from './wait-until.ts';
+
+let project: OrchestraProject;
+afterEach(() => project.remove());
+
+const folder = () => project.state.agent('kaede');
+const log = (name: string) => readFile(join(folder(), name), 'utf8').catch(() => '');
+
+/** Waits for the file `go`, then reports; what the command says goes into `said`. */
+const reporting = (report: string) =>
+  `until [ -e "$ORCHESTRA_FOLDER/go" ]; do sleep 0.02; done
+   echo begun > "$ORCHESTRA_FOLDER/begun"
+   ${report} > "$ORCHESTRA_FOLDER/said" 2>&1; echo "status $?" >> "$ORCHESTRA_FOLDER/said"; exec sleep 1000`;
+
+async function up(report: string, mode: 'task' | 'kept'): Promise<void> {
+  const script = reporting(report);
+  project = await OrchestraProject.create({
+    agents: {
+      kaede: {
+        roles: ['codegen'],
+        adapter: 'command',
+        mode,
+        accept: 'none',
+        command: ['sh', '-c', mode === 'task' ? script : `read -r _; ${script}`],
+      },
+    },
+    issues: { '1-one': { title: 'One' } },
+  });
+  await project.up();
+  await project.fact('acceptance', ({ name }) => name === 'task.accepted');
+}
+
+test.each(['task', 'kept'] as const)(
+  'done, said while no daemon lives, counts as soon as the next one has adopted the agent (mode %s)',
+  async (mode) => {
+    await up('orchestra task done --note "without you"', mode);
+    project.daemon.kill('SIGKILL');
+    await project.daemon.ended;
+    await writeFile(join(folder(), 'go'), '');
+    await waitUntil('the word on the waiting', async () => (await log('said')).includes('Nobody takes'));
+    await project.up();
+    await project.fact('task 1 done', ({ name }) => name === 'task.completed');
+    expect(project.factsNamed('task.finished').map(({ body }) => body['summary'])).toEqual(['without you']);
+    expect(project.factsNamed('task.restarted')).toEqual([]);
+    if (mode === 'kept') await waitUntil('its end', async () => (await log('said')).includes('status 0'));
+  },
+);
+
+test('with --wait 0 it is said once, and fails', async () => {
+  await up('orchestra task done --wait 0', 'task');
+  project.daemon.kill('SIGKILL');
+  await project.daemon.ended;
+  await writeFile(join(folder(), 'go'), '');
+  await waitUntil('the failure', async () => (await log('said')).includes('status 69'));
+  expect(await log('said')).toContain('does not answer');
+});
+
+test('while nats-server is restarted a report is late, not lost; a refusal is final', async () => {
+  await up('ORCHESTRA_TOKEN=0 orchestra task done', 'task');
+  process.kill(Number(await readFile(`${project.state.nats}/nats-server.pid`, 'utf8')), 'SIGKILL');
+  await writeFile(join(folder(), 'go'), '');
+  await waitUntil('the refusal', async () => (await log('said')).includes('status 1'));
+  expect(await log('said')).toContain('token 0 is not that of your assignment');
+});

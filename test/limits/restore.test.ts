@@ -1,0 +1,121 @@
+/** What a killed nats-server loses of damaged files is found in the copies made before its start, and stored again. */
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { openBucket } from '../../src/bus/bucket.ts';
+import type { Bus } from '../../src/bus/bus.ts';
+import { readEvents } from '../../src/bus/read-events.ts';
+import { restoreMessages } from '../../src/bus/restore-messages.ts';
+import { ensureStreamsAgain } from '../../src/bus/streams.ts';
+import { readBlock } from '../../src/nats-server/message-block.ts';
+import { storeFolder } from '../../src/nats-server/store-folder.ts';
+import { type RealServer, startOrchestra, startServer } from '../bus/real-bus.ts';
+import { corrupt, newestBlock } from './damage.ts';
+
+const Count = z.object({ n: z.int(), text: z.string() });
+
+const openCounts = (bus: Bus) => openBucket(bus, 'counts', { schema: Count, maxBytes: 1024 ** 2 });
+
+async function restore(server: RealServer, bus: Bus, stream: string) {
+  const block = server.process.newestBlocks.find((candidate) => candidate.stream === stream);
+  if (!block) throw new Error(`no copy of ${stream}`);
+  return restoreMessages(bus, stream, readBlock(stream, block.index, await readFile(block.file)));
+}
+
+test('records behind a damaged one come back; the damaged one and nothing else is lost', async () => {
+  const server = await startServer();
+  const bus = await server.connect();
+  const bucket = await openCounts(bus);
+  for (let n = 0; n < 50; n += 1) await bucket.put(`k${n}`, { n, text: 'x'.repeat(500) });
+  await server.kill();
+  await corrupt(await newestBlock(server.directory, 'KV_counts'), 0.5);
+  await server.start();
+
+  const left = (await bucket.entries()).size;
+  expect(left).toBeLessThan(30);
+  const { lost, restored } = await restore(server, bus, 'KV_counts');
+  expect(lost).toBe(50 - left);
+  expect(restored).toBe(lost - 1);
+  const entries = await bucket.entries();
+  expect(entries.size).toBe(49);
+  for (const [key, { value }] of entries) expect(key).toBe(`k${value.n}`);
+  expect(await restore(server, bus, 'KV_counts')).toEqual({ lost: 1, restored: 0 });
+});
+
+test('what was written after the loss is not undone', async () => {
+  const server = await startServer();
+  const bus = await server.connect();
+  const bucket = await openCounts(bus);
+  for (let n = 0; n < 20; n += 1) await bucket.put(`k${n}`, { n, text: 'old' });
+  await server.kill();
+  await corrupt(await newestBlock(server.directory, 'KV_counts'), 0.1);
+  await server.start();
+  await bucket.put('k19', { n: 19, text: 'new' });
+  await restore(server, bus, 'KV_counts');
+  expect((await bucket.get('k19'))?.value.text).toBe('new');
+  expect((await bucket.get('k18'))?.value.text).toBe('old');
+});
+
+test('facts and messages come back once each, with their ids', async () => {
+  const { server, bus } = await startOrchestra();
+  for (let n = 0; n < 40; n += 1) await bus.publish('orchestra.task.t.happened', { n }, { id: `f${n}` });
+  await server.kill();
+  await corrupt(await newestBlock(server.directory, 'ORCH_EVENTS'), 0.3);
+  await server.start();
+  const { lost, restored } = await restore(server, bus, 'ORCH_EVENTS');
+  expect(restored).toBe(lost - 1);
+  expect(await restore(server, bus, 'ORCH_EVENTS')).toMatchObject({ restored: expect.any(Number) });
+  const numbers: unknown[] = [];
+  for await (const { body } of readEvents(bus)) numbers.push(body);
+  expect(numbers.length).toBe(39);
+});
+
+test('nothing is lost of whole files, however the server ended', async () => {
+  const server = await startServer();
+  const bus = await server.connect();
+  const bucket = await openCounts(bus);
+  for (let n = 0; n < 30; n += 1) await bucket.put(`k${n % 7}`, { n, text: '' });
+  await bucket.delete('k3');
+  for (const end of ['kill', 'stop'] as const) {
+    if (end === 'kill') await server.kill();
+    else await server.process.stop(5_000);
+    await rm(storeFolder(server.directory).newestBlocks, { recursive: true, force: true });
+    await server.start();
+    expect(await restore(server, bus, 'KV_counts')).toEqual({ lost: 0, restored: 0 });
+  }
+});
+
+test('a damaged record found after an orderly end is lost alone and can be made anew', async () => {
+  const server = await startServer();
+  const bus = await server.connect();
+  const bucket = await openCounts(bus);
+  for (let n = 0; n < 20; n += 1) await bucket.put(`k${n}`, { n, text: 'x'.repeat(300) });
+  await server.process.stop(5_000);
+  await corrupt(await newestBlock(server.directory, 'KV_counts'), 0.5);
+  await server.start();
+  const entries = await bucket.entries();
+  expect(entries.size).toBe(19);
+  const missing = Array.from({ length: 20 }, (_, n) => n).find((n) => !entries.has(`k${n}`)) ?? -1;
+  expect(await bucket.get(`k${missing}`)).toBeUndefined();
+  expect(await bucket.create(`k${missing}`, { n: missing, text: 'again' })).toBeTypeOf('number');
+  expect(await restore(server, bus, 'KV_counts')).toEqual({ lost: 0, restored: 0 });
+});
+
+test('a stream whose description is broken has all its messages again, now and after the next start', async () => {
+  const server = await startServer();
+  const bus = await server.connect();
+  const bucket = await openCounts(bus);
+  await bucket.put('a', { n: 1, text: '' });
+  for (const damage of ['meta.inf', 'meta.sum']) {
+    await server.kill();
+    await writeFile(join(storeFolder(server.directory).streamsFolder, 'KV_counts', damage), 'broken');
+    await server.start();
+    expect(server.process.unreadableStreams).toEqual(['KV_counts']);
+    await ensureStreamsAgain(bus);
+    expect((await bucket.get('a'))?.value.n).toBe(1);
+    await server.crash();
+    expect(server.process.unreadableStreams).toEqual([]);
+    expect((await bucket.get('a'))?.value.n).toBe(1);
+  }
+});
