@@ -56,7 +56,7 @@ const outwardActors = {
   tracker: (world: World) => trackerActor(world),
   config: configActor,
   overview: overviewActor,
-  sweeper: sweeperActor,
+  sweeper: (world: World) => sweeperActor(world),
   output: outputActor,
   http: httpActor,
 };

@@ -2,7 +2,7 @@
 import type { OpenedPane } from '../../machines/pane.machine.ts';
 import { fingerprintOf } from '../adoption/fingerprint.ts';
 import { gatherEvidence } from '../adoption/gather-evidence.ts';
-import { agentOption, type Evidence, judge } from '../adoption/judge.ts';
+import { agentOption, type Evidence, isSameProcess, judge } from '../adoption/judge.ts';
 import type { SessionRecord } from '../adoption/session-record.ts';
 import type { AgentPlace } from '../agents/agent-place.ts';
 import type { Assignment } from '../events/commands.ts';
@@ -35,7 +35,8 @@ export async function adoptPane(
   // Before the record is changed: what cannot be taken over may be resumed.
   place.programSession.recall();
   const pane = record?.pane ?? '';
-  if (record === undefined || !isPaneId(pane)) {
+  const isNothingLeft = place.adapter.program !== undefined && record?.run === null;
+  if (record === undefined || !isPaneId(pane) || isNothingLeft) {
     place.isTaken = true;
     await refuseUnrecorded(world, place, tmux);
     return undefined;
@@ -112,7 +113,7 @@ async function refuseUnrecorded(world: World, place: AgentPlace, tmux: Tmux): Pr
 
 /** What has been put into the agent's own pane by somebody else carries no mark: its tree is ended from the pane down. */
 async function endStrangers(record: SessionRecord, { agent, server, pane, host }: Evidence): Promise<void> {
-  const isOurPane = pane?.options[agentOption] === agent && record.tmux?.pid === server.pid;
+  const isOurPane = pane?.options[agentOption] === agent && isSameProcess(record.tmux, server);
   if (!isOurPane || host === undefined || host.isMarked) return;
   await endProcesses([host, ...(await findDescendants([host.pid]))], { graceMs: grace });
 }

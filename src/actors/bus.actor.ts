@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { fromPromise } from 'xstate';
 import { type ResourceInput, resourceMachine } from '../../machines/resource.machine.ts';
+import { openBucket } from '../bus/bucket.ts';
 import type { Bus } from '../bus/bus.ts';
 import { collectDeadLetters, type DeadLetterCollector } from '../bus/collect-dead-letters.ts';
 import { connectBus } from '../bus/connect-bus.ts';
@@ -12,6 +13,7 @@ import { factSubjects } from '../events/facts.ts';
 import { openStores } from './open-stores.ts';
 import { recoverStreams } from './recover-streams.ts';
 import { setAsideUnreadable } from './set-aside.ts';
+import { checkStreamMarks, keepStreamMarks } from './stream-marks.ts';
 import { watchInboxes } from './watch-inboxes.ts';
 import type { World } from './world.ts';
 
@@ -50,7 +52,9 @@ export function busActor(world: World) {
       }),
       watchResource: fromPromise<void, ResourceInput>(async ({ signal }) => {
         const bus = ports.bus.get();
-        watchInboxes(world, bus, signal).catch(() => undefined); // Until this life ends.
+        // Until this life ends.
+        for (const keeping of [watchInboxes(world, bus, signal), keepStreamMarks(world, bus, signal)])
+          keeping.catch(() => undefined);
         const lost = await Promise.race([bus.closed, collector?.closed ?? bus.closed]);
         if (bus.status === 'closed') ports.bus.empty();
         throw lost ?? new Error('the connection to nats-server was closed');
@@ -72,9 +76,10 @@ async function openStore(world: World, bus: Bus): Promise<void> {
   const streams = orchestraStreams({ eventSubjects: factSubjects(), retention: config.retention });
   await ensureStreams(bus, streams, (shrunk) => tell('node.stream.shrunk', config.node, shrunk));
   await ensureStreamsAgain(bus);
-  await recoverStreams(world, bus);
+  const told = await recoverStreams(world, bus);
+  const lostUpTo = await checkStreamMarks(world, bus, told);
   const tasks = ports.tasks.peek();
-  if (!tasks) await openStores(world, bus);
+  if (!tasks) await openStores(world, bus, openBucket, lostUpTo);
   // Those that had to be made anew have their messages only now.
   await recoverStreams(world, bus);
   await tasks?.reconcile();

@@ -18,13 +18,13 @@ export async function openStores(
   { ports, tell, log, config, startedAt }: World,
   bus: Bus,
   open = openBucket,
+  lostUpTo: (stream: string) => number = () => 0,
 ): Promise<void> {
   const tasks = await open(bus, taskBucket, {
     schema: TaskRecord,
     maxBytes: taskBytes,
     // The fewest that a bucket keeps: every one of them holds the whole text of the issue.
     history: 4,
-    onUnreadable: (key, reason) => tell('task.unreadable', key, { reason }),
   });
   const presence = await open(bus, 'orch_agents', { schema: Presence });
   const onUnstored = (agent: string, error: unknown) => log.error({ agent, err: error }, 'presence.unstored');
@@ -42,6 +42,8 @@ export async function openStores(
   ports.outgoing.fill(await OutgoingStore.open(outgoing));
   ports.tasks.fill(
     await TaskStore.open(tasks, tell, {
+      // Each token was a write: where records are lost, no token is higher than the last revision.
+      tokenFloor: lostUpTo(`KV_${taskBucket}`),
       onRestored: (records) => tell('node.records.restored', config.node, { bucket: taskBucket, records }),
     }),
   );

@@ -41,6 +41,7 @@ function open(world: World, store: OutgoingStore, troubles: ToldOnce): Outbox {
   };
   const common = (kind: OutgoingWrite['kind']) => ({
     store,
+    mayPass,
     onHeldUp: (reason: string) => tellTrouble(kind, reason),
     onBack: () => troubles.forget(kind),
     onGivenUp: (write: OutgoingWrite, reason: string) =>

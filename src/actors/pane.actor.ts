@@ -19,6 +19,9 @@ import { leavesPanes, type World } from './world.ts';
 /** What is on record when nothing lives in the pane, or is about to be ended. */
 const noProgram = { run: null, process: null, ready: false } as const;
 
+/** How long an agent's last word may take to be stored when the daemon goes down, in ms. */
+const storePatience = 1_000;
+
 /** Time for a program to end by itself before it is killed, in ms. */
 const grace = 2_000;
 
@@ -71,7 +74,7 @@ export function paneActor(world: World, place: AgentPlace) {
         world.ports.sessions.peek()?.update(place.name, noProgram);
         world.tell('agent.pane.lost', place.name, { pane: input.opened.pane, reason });
         // In the middle of a task it costs the task an attempt, and the agent nothing: what follows ends this life, too.
-        if (place.desk.assignment) await world.restartAgent(place.name);
+        if (isPaneLeft && place.desk.assignment && !world.stopping) await world.restartAgent(place.name);
         throw new Error(reason);
       }),
       closePane: fromPromise(async () => {
@@ -80,9 +83,17 @@ export function paneActor(world: World, place: AgentPlace) {
         await endAgentProcesses(place, { graceMs: grace });
         if (own) await place.tmux.peek()?.killWindow(own);
         own = undefined;
+        await leaveNothing(world, place);
       }),
     },
   });
+}
+
+/** The next daemon looks for nothing; while the bus is away it finds out by itself. */
+async function leaveNothing({ ports, stopping }: World, { name }: AgentPlace): Promise<void> {
+  const sessions = ports.sessions.peek();
+  sessions?.update(name, stopping ? { ...noProgram, pane: null, assignment: null } : noProgram);
+  if (stopping) await sessions?.stored(name, AbortSignal.timeout(storePatience)).catch(() => undefined);
 }
 
 /** A pane that carries the agent's name and holds a program that is none of ours is a forgery: it is left alone. */

@@ -10,27 +10,29 @@ import type { World } from './world.ts';
 
 /**
  * Can be repeated: a copy that was looked at is gone, or set aside when something was missing. One of a stream that is
- * not made yet waits for the next time.
+ * not made yet waits for the next time. Resolves with the streams of which a loss was told.
  */
-export async function recoverStreams(world: World, bus: Bus): Promise<void> {
+export async function recoverStreams(world: World, bus: Bus): Promise<Set<string>> {
+  const told = new Set<string>();
   for (const block of world.ports.natsServer.peek()?.newestBlocks ?? []) {
     try {
-      await recover(world, bus, block);
+      if (await recover(world, bus, block)) told.add(block.stream);
     } catch (error) {
       if (error instanceof BusError && (error.code === 'closed' || error.code === 'no-stream')) continue;
       world.log.error({ stream: block.stream, err: error }, 'stream.not.recovered');
     }
   }
+  return told;
 }
 
-async function recover(world: World, bus: Bus, { stream, index, file }: NewestBlock): Promise<void> {
+async function recover(world: World, bus: Bus, { stream, index, file }: NewestBlock): Promise<boolean> {
   const content = await readFile(file).catch(ignoreMissing);
-  if (!content) return;
-  const former = readBlock(stream, index, content);
-  const { lost, restored } = await restoreMessages(bus, stream, former);
-  if (lost === 0) {
+  if (!content) return false;
+  const { records, illegible } = readBlock(stream, index, content);
+  const { lost, restored } = await restoreMessages(bus, stream, records);
+  if (lost + illegible === 0) {
     await rm(file, { force: true });
-    return;
+    return false;
   }
   const kept = join(
     world.state.setAside,
@@ -38,7 +40,13 @@ async function recover(world: World, bus: Bus, { stream, index, file }: NewestBl
   );
   await mkdir(world.state.setAside, { recursive: true, mode: 0o700 });
   await rename(file, kept);
-  world.tell('node.stream.damaged', world.config.node, { stream, lost, restored, kept });
+  world.tell('node.stream.damaged', world.config.node, {
+    stream,
+    lost: lost + illegible,
+    restored,
+    kept,
+  });
+  return true;
 }
 
 function ignoreMissing(error: NodeJS.ErrnoException): undefined {

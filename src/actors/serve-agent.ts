@@ -84,6 +84,7 @@ function serveCommands(world: World, place: AgentPlace, bus: Bus) {
     },
     async restart(by) {
       world.tell('agent.restarted', place.name, { by });
+      place.lastEnd = `it was restarted by ${by}`;
       // Not awaited: what answers here is restarted with the agent.
       world.restartAgent(place.name).catch((error: Error) => {
         world.log.warn({ agent: place.name, err: error }, 'agent.restart.failed');

@@ -2,7 +2,7 @@
 import { fromCallback, fromPromise } from 'xstate';
 import { reconcilerMachine } from '../../machines/reconciler.machine.ts';
 import type { Orphan } from '../orphans/orphan.ts';
-import { Sweep, type Swept } from '../orphans/sweep.ts';
+import { type Finder, Sweep, type Swept } from '../orphans/sweep.ts';
 import { orphanFinders } from './orphan-finders.ts';
 import { ToldOnce } from './told-once.ts';
 import type { World } from './world.ts';
@@ -10,14 +10,14 @@ import type { World } from './world.ts';
 /** How far apart the two looks are that come before anything is done, at most, in ms. */
 const longestGap = 5_000;
 
-export function sweeperActor(world: World) {
+export function sweeperActor(world: World, finders: readonly Finder[] = orphanFinders(world)) {
   const { ports, config, log } = world;
   const told = new ToldOnce();
   return reconcilerMachine.provide({
     actors: {
       openSubject: fromPromise(async () => {
         const sweep = new Sweep({
-          finders: orphanFinders(world),
+          finders,
           gapMs: Math.min(longestGap, config.sweep.interval),
           onProblem: (error) => log.warn({ err: error }, 'sweep.failed'),
         });

@@ -13,8 +13,8 @@ import { until } from '../agents/until.ts';
 import type { Assignment } from '../events/commands.ts';
 import type { TaskRecord } from '../tasks/task-record.ts';
 import { WorktreeError } from '../worktrees/worktree-error.ts';
-import { windowName } from './pane.actor.ts';
 import { evidenceOf } from './failed-try.ts';
+import { windowName } from './pane.actor.ts';
 import { prepareAssignment } from './prepare-assignment.ts';
 import { heldOf, recallAssignment } from './recall-assignment.ts';
 import { withRepository } from './repository-patience.ts';
@@ -91,6 +91,8 @@ export function workActor(world: World, place: AgentPlace) {
         const task = world.ports.tasks.get().get(input.assignment?.task ?? '');
         if (!task) throw new Error(`task ${input.assignment?.task} is not in the store`);
         show(world, place, task);
+        // A git that is killed may leave locks, which are taken away with the worktree's preparation.
+        await place.conversation.get().clear();
         try {
           assignment = await prepareAssignment(world, place, task, signal);
           return null;

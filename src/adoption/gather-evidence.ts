@@ -30,7 +30,8 @@ export async function gatherEvidence(
     fingerprint,
     server: tmux.server,
     pane: pane && { ...pane, run: pane.options[runOption] },
-    host: pane && (await livingHost(pane.pid, place.mark, record.run ?? '')),
+    // A dead pane shows the pid of its last process for ever: somebody else's may have it by now.
+    host: pane && !pane.dead ? await livingHost(pane.pid, place.mark, record.run ?? '') : undefined,
     task: tasks.get(record.assignment?.task ?? ''),
     assignment: record.assignment ? await writtenAssignment(place.folder) : undefined,
   };

@@ -43,7 +43,7 @@ const refused = (reason: string): Verdict => ({ proven: false, reason });
 /** Record, pane and process must all say the same, and the task must still be this agent's. */
 export function judge(record: SessionRecord, evidence: Evidence): Verdict {
   const { agent, pane, server } = evidence;
-  if (!isSame(record.tmux, server)) return refused('the tmux server is another one');
+  if (!isSameProcess(record.tmux, server)) return refused('the tmux server is another one');
   if (pane === undefined) return refused(`pane ${record.pane ?? 'none'} is gone`);
   if (pane.options[agentOption] !== agent) return refused(`pane ${pane.pane} does not carry its name`);
   if (record.assignment?.phase === 'submitting')
@@ -66,7 +66,7 @@ function judgeRun(
   if (pane.run !== run || pane.pid !== record.process?.pid)
     return refused(`pane ${pane.pane} was given to another program`);
   const lives = !pane.dead && host !== undefined;
-  if (lives && !(isSame(record.process, host) && host.isMarked))
+  if (lives && !(isSameProcess(record.process, host) && host.isMarked))
     return refused(`process ${pane.pid} is not the one on record`);
   if (isKept && !lives) return refused('its program has ended meanwhile');
   if (record.fingerprint !== fingerprint) return refused('its configuration has changed');
@@ -92,5 +92,6 @@ function judgeWork({ run, assignment: handed }: SessionRecord, evidence: Evidenc
   return { proven: true, run, assignment };
 }
 
-const isSame = (one: ProcessIdentity | null, other: ProcessIdentity): boolean =>
+/** A pid that was used again is another process. */
+export const isSameProcess = (one: ProcessIdentity | null, other: ProcessIdentity): boolean =>
   one !== null && one.pid === other.pid && one.startTime === other.startTime;

@@ -21,6 +21,8 @@ export class ConversationError extends Error {
 export interface Conversation {
   /** Resolves when the program takes input. @throws ConversationError `not-ready`. */
   ready(signal: AbortSignal): Promise<void>;
+  /** Ends what an earlier try has left at work, before anything is prepared for the next one. */
+  clear(): Promise<void>;
   /** Hands an assignment over until it is seen to be accepted. @throws ConversationError `not-accepted`. */
   begin(assignment: Assignment, signal: AbortSignal): Promise<void>;
   /** Goes on with an assignment that an earlier daemon has handed over; nothing is said to the program. */

@@ -46,6 +46,9 @@ export function keptConversation(place: AgentPlace, options: KeptOptions): Conve
       });
     },
 
+    /** Its program outlives its tasks; with its pane all that it has started ends. */
+    clear: () => Promise.resolve(),
+
     async begin(assignment, signal) {
       beginTry(place, assignment);
       const { task } = assignment;

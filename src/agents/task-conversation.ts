@@ -29,9 +29,12 @@ export function taskConversation(place: AgentPlace, argv: readonly string[]): Co
   return {
     ready: () => Promise.resolve(),
 
-    async begin(assignment, signal) {
-      // What an earlier life has started and could not settle must not go on beside its successor.
+    /** What an earlier life has started and could not settle must not go on beside its successor. */
+    async clear() {
       if (place.run.peek() !== undefined) await endAgentProcesses(place, { graceMs: farewell });
+    },
+
+    async begin(assignment, signal) {
       const tmux = place.tmux.get();
       const runId = randomUUID();
       const start = place.programSession.start(argv, assignment);

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
+import type { ReadableStream, ReadableWritablePair } from 'node:stream/web';
 import { createGunzip } from 'node:zlib';
 import { createTarDecoder } from 'modern-tar';
 import { parseJson } from '../bus/parse-json.ts';
@@ -42,9 +43,14 @@ export async function verifyArchive(
 ): Promise<VerifiedBackup> {
   const found: ContentEntry[] = [];
   let head: BackupHead | undefined;
+  let manifest: Manifest | undefined;
+  // To the very end, where the checksum of the whole stands.
   for await (const { name, size, data } of readArchive(file)) {
-    if (name === manifestName && head)
-      return { file, head, manifest: asManifest(file, found, await whole(file, data)) };
+    if (manifest) throw damaged(file, `${name} follows its end`);
+    if (name === manifestName && head) {
+      manifest = asManifest(file, found, await whole(file, data));
+      continue;
+    }
     const hash = createHash('sha256');
     const description: Uint8Array[] = [];
     for await (const chunk of data) {
@@ -55,7 +61,9 @@ export async function verifyArchive(
     head ??= asHead(file, name, Buffer.concat(description));
     found.push({ name, size, sha256: hash.digest('hex') });
   }
-  throw head ? truncated(file) : foreign(file);
+  if (!head) throw foreign(file);
+  if (!manifest) throw truncated(file);
+  return { file, head, manifest };
 }
 
 /** @throws BackupError `no-file`, `foreign`, `truncated`, `damaged` */
@@ -70,19 +78,29 @@ export async function* readArchive(file: string): AsyncGenerator<ArchiveEntry, v
     );
     for await (const { header, body } of entries) {
       isFirst = false;
-      yield { name: header.name, size: header.size, data: body };
-      if (!body.locked) await body.cancel();
+      const data = readBody(file, body);
+      yield { name: header.name, size: header.size, data };
+      // What was left alone is read to its end: modern-tar 0.8.6 takes the cancelling of one body for that of the next.
+      for await (const _ of data);
     }
   } catch (error) {
     throw asBackupError(file, error, isFirst);
   }
 }
 
+/** Its errors arise where it is read, not where the entries are. */
+async function* readBody(file: string, body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  try {
+    yield* body;
+  } catch (error) {
+    throw asBackupError(file, error, false);
+  }
+}
+
 interface Entry {
   header: { name: string; size: number };
-  body: import('node:stream/web').ReadableStream<Uint8Array>;
+  body: ReadableStream<Uint8Array>;
 }
-type ReadableWritablePair<R, W> = import('node:stream/web').ReadableWritablePair<R, W>;
 
 function asBackupError(file: string, error: unknown, isFirst: boolean): unknown {
   if (!(error instanceof Error) || error instanceof BackupError) return error;

@@ -1,14 +1,12 @@
 /** A backup of one state folder: over the daemon's own bus while it runs, with a nats-server of our own while none does. */
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
-import { z } from 'zod';
 import type { Bus } from '../bus/bus.ts';
-import { parseJson } from '../bus/parse-json.ts';
 import { storeFolder } from '../nats-server/store-folder.ts';
 import type { DaemonFile } from '../state-folder/daemon-file.ts';
 import { FolderLockedError, lockFolder } from '../state-folder/folder-lock.ts';
 import type { StateFolder } from '../state-folder/state-folder.ts';
 import { BackupError } from './backup-error.ts';
+import { noteBackup } from './last-backup.ts';
 import { refuseIncompleteRestore } from './restore-marker.ts';
 import { withBus, withOwnServer } from './store-access.ts';
 import { type BackupOptions, type BackupSummary, writeBackup } from './write-backup.ts';
@@ -21,24 +19,13 @@ export interface BackUpOptions extends Omit<BackupOptions, 'bus'> {
   daemon: DaemonFile | undefined;
 }
 
-const LastBackup = z.object({ at: z.iso.datetime(), file: z.string() });
-export type LastBackup = z.infer<typeof LastBackup>;
-
 /** @throws BackupError, NatsServerError, BusError, WorktreeError; the file is then as it was before */
 export async function backUp(options: BackUpOptions): Promise<BackupSummary> {
   const { state } = options;
   await refuseIncompleteRestore(state);
   const summary = await withStore(options, (bus) => writeBackup({ ...options, bus }));
-  const last: LastBackup = { at: summary.head.at, file: summary.file };
-  await writeFile(state.backupFile, `${JSON.stringify(last)}\n`, { mode: 0o600 });
+  await noteBackup(state, { at: summary.head.at, file: summary.file });
   return summary;
-}
-
-/** The latest backup that was made of a state folder; undefined when none is known. */
-export async function lastBackup({ backupFile }: StateFolder): Promise<LastBackup | undefined> {
-  const data = await readFile(backupFile).catch(() => undefined);
-  const parsed = LastBackup.safeParse(data && parseJson(data));
-  return parsed.success ? parsed.data : undefined;
 }
 
 async function withStore<Result>(

@@ -1,6 +1,7 @@
 /** Brings the agents' work back into git: branches that are not there, worktrees, and in them what was not committed. */
 import { git, SLOW_GIT_MS, tryGit } from '../worktrees/git.ts';
 import { openWorktrees } from '../worktrees/open-worktrees.ts';
+import { WorktreeError } from '../worktrees/worktree-error.ts';
 import type { Worktrees } from '../worktrees/worktrees.ts';
 import { BackupError } from './backup-error.ts';
 import { commitOf } from './git-backup.ts';
@@ -79,7 +80,8 @@ async function restoreWorktree(
   worktrees: Worktrees,
   { task, branch, commit, uncommitted }: BranchEntry,
 ): Promise<string[]> {
-  const { path } = await worktrees.prepare(task, '');
+  const path = await prepared(worktrees, task);
+  if (path === undefined) return [`${branch} is checked out elsewhere, and has no worktree here`];
   if (uncommitted === null) return [];
   if ((await worktrees.head(task)) === commit) {
     const args = ['restore', '--quiet', `--source=${uncommitted}`, '--worktree', '--', '.'];
@@ -89,6 +91,16 @@ async function restoreWorktree(
   const ref = `${namespace}/${task}-uncommitted`;
   await git(path, ['update-ref', ref, uncommitted]);
   return [`what was not committed on ${branch} is ${ref}: the branch is not where it was`];
+}
+
+/** Undefined where the branch is in use: by another state folder that works on the same repository, or by a person. */
+async function prepared(worktrees: Worktrees, task: string): Promise<string | undefined> {
+  try {
+    return (await worktrees.prepare(task, '')).path;
+  } catch (error) {
+    if (error instanceof WorktreeError && error.code === 'branch-taken') return undefined;
+    throw error;
+  }
 }
 
 const firstLine = (text: string): string => text.trim().split('\n')[0] ?? '';

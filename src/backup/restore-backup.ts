@@ -10,7 +10,9 @@ import { createStateFolder, type StateFolder } from '../state-folder/state-folde
 import { readArchive, type VerifiedBackup, verifyArchive } from './archive-reader.ts';
 import { BackupError } from './backup-error.ts';
 import { checkRepository, type GitTarget, restoreWork } from './git-restore.ts';
+import { noteBackup } from './last-backup.ts';
 import { bundleName, streamOfPart } from './manifest.ts';
+import { renewTokens } from './renew-tokens.ts';
 import { incompleteRestore, markRestore, unmarkRestore } from './restore-marker.ts';
 import { type RestoringStream, restoreStream } from './restore-stream.ts';
 import { withOwnServer } from './store-access.ts';
@@ -48,9 +50,13 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreSum
       await checkRepository(target, verified.manifest.git, bundle);
       await markRestore(state, file);
       await clear(state);
-      await withOwnServer(options, (bus) => restoreStreams(bus, verified, onProgress));
+      await withOwnServer(options, async (bus) => {
+        await restoreStreams(bus, verified, onProgress);
+        if (verified.manifest.streams.some(({ name }) => name === 'KV_orch_tasks')) await renewTokens(bus);
+      });
       onProgress('git');
       const notes = await restoreWork(target, verified.manifest.git, bundle);
+      await noteBackup(state, { at: verified.head.at, file });
       await unmarkRestore(state);
       return { ...verified, notes };
     } finally {

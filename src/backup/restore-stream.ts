@@ -3,6 +3,7 @@ import { RequestError } from '@nats-io/transport-node';
 import { z } from 'zod';
 import type { Bus } from '../bus/bus.ts';
 import { BackupError } from './backup-error.ts';
+import { closeGap } from './close-gap.ts';
 import type { StreamEntry } from './manifest.ts';
 import { ApiRefusal } from './snapshot-stream.ts';
 
@@ -23,7 +24,8 @@ export interface RestoringStream {
 }
 
 /** @throws BackupError `stream` */
-export async function restoreStream({ connection }: Bus, entry: StreamEntry): Promise<RestoringStream> {
+export async function restoreStream(bus: Bus, entry: StreamEntry): Promise<RestoringStream> {
+  const { connection } = bus;
   const { name, config, messages, firstSequence, lastSequence } = entry;
   const ask = async (subject: string, data: Uint8Array | string): Promise<unknown> => {
     try {
@@ -49,6 +51,7 @@ export async function restoreStream({ connection }: Bus, entry: StreamEntry): Pr
       // Messages may have become too old meanwhile; a sequence is never given twice.
       if (is.last_seq < lastSequence)
         throw refused(name, `it ends at ${is.last_seq} instead of ${lastSequence}`);
+      await closeGap(bus, entry);
     },
   };
 }

@@ -1,4 +1,4 @@
-/** From when to when a stream reaches. */
+/** How far streams reach: in time, and in sequences. */
 import type { Bus } from './bus.ts';
 import { untilAnswered } from './until-answered.ts';
 
@@ -15,4 +15,21 @@ export async function streamExtent({ connection }: Bus, stream: string): Promise
   );
   if (state.messages === 0) return undefined;
   return { first: new Date(state.first_ts), last: new Date(state.last_ts) };
+}
+
+export interface StreamCount {
+  /** The highest sequence it ever gave. */
+  last: number;
+  /** What it has now. A bucket never has fewer: a revision goes only when a newer one of its key comes. */
+  messages: number;
+}
+
+/** Of every stream and bucket there is. @throws BusError */
+export function countStreams({ connection }: Bus): Promise<Map<string, StreamCount>> {
+  return untilAnswered(connection, 'looking at all streams', async () => {
+    const counts = new Map<string, StreamCount>();
+    for await (const { config, state } of connection.manager.streams.list())
+      counts.set(config.name, { last: state.last_seq, messages: state.messages });
+    return counts;
+  });
 }

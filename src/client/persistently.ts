@@ -46,7 +46,7 @@ const longestTry = 20_000;
 const shortestTry = 1_000;
 
 /** Whether nobody has said anything to it, unlike a refusal. */
-export function isUnanswered(error: unknown): boolean {
+function isUnanswered(error: unknown): boolean {
   const cause = error instanceof Error && error.cause instanceof BusError ? error.cause : error;
   return (
     cause instanceof BusError && ['unreachable', 'no-responder', 'timeout', 'closed'].includes(cause.code)

@@ -193,7 +193,7 @@ export const Config = z
           .enum(['end', 'keep'])
           .default('end')
           .describe(
-            'Whether the panes end with the daemon. Kept ones are for people to look at: the next daemon ends them and starts its agents anew.',
+            'Whether the panes end with the daemon. In kept ones the agents work on: the next daemon takes them over with their tasks.',
           ),
         timeout: Duration.default(10_000).describe('How long an orderly shutdown may take.'),
       })

@@ -9,7 +9,7 @@ import type { AgentConfig, Config } from '../config/config.ts';
 import { createFactPublisher } from '../events/fact-publisher.ts';
 import { InspectionHub } from '../inspection/hub.ts';
 import { JournalRecorder } from '../journal/recorder.ts';
-import { createLog } from '../log/log.ts';
+import { createLog, type Log } from '../log/log.ts';
 import { outputFile } from '../output/output-log.ts';
 import { packageVersion } from '../package/package-root.ts';
 import type { StateFolder } from '../state-folder/state-folder.ts';
@@ -23,10 +23,10 @@ export interface WorldInput {
   state: StateFolder;
 }
 
-export function createWorld(
-  { config, state, ...input }: WorldInput,
-  log = createLog({ level: config.log.level, file: state.logFile }),
-): World {
+export function createWorld({ config, state, ...input }: WorldInput, givenLog?: Log): World {
+  const tellLost = (lines: number, reason: string) =>
+    world.tell('node.log.lost', config.node, { lines, reason });
+  const log = givenLog ?? createLog({ level: config.log.level, file: state.logFile, onLost: tellLost });
   const outlet = new FactOutlet((facts) => world.tell('node.facts.lost', config.node, { facts }));
   const startedAt = new Date().toISOString();
   const world: World = {

@@ -22,8 +22,8 @@ export function quarantineAgent(world: World, history: SupervisionHistory, repor
  */
 export function putInQuarantine(world: World, name: string, reason: string): void {
   const presence = world.ports.presence.peek();
-  const { cooldown } = world.config.restart;
-  const quarantine = nextQuarantine(presence?.get(name)?.quarantine, cooldown, Date.now());
+  const earlier = presence?.get(name)?.quarantine;
+  const quarantine = nextQuarantine(earlier, world.config.restart, Date.now());
   presence?.set(name, { availability: 'quarantined', reason, quarantine });
   world.tell('agent.quarantined', name, {
     reason: `${reason}; \`orchestra agents revive ${name}\` brings it back`,

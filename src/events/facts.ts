@@ -126,7 +126,6 @@ export const facts = {
   ),
   'task.retried': fact('A person gave it another try.', { stage }),
   'task.closed': fact('The issue was closed by somebody else.', {}),
-  'task.unreadable': fact('The stored record cannot be read; it is set aside.', { reason: text }),
   'node.started': fact('The daemon is up.', { pid: z.int(), version: z.string() }),
   'node.stopping': fact('The daemon is going down.', { by: z.string() }),
   'node.child.restarted': fact('A supervisor restarted a child.', { path: z.string(), reason: text }),
@@ -162,10 +161,13 @@ export const facts = {
       version: z.int(),
     },
   ),
-  'node.records.restored': fact('Records that were known here were lost by nats-server; they are stored again.', {
-    bucket: z.string(),
-    records: z.int(),
-  }),
+  'node.records.restored': fact(
+    'Records that were known here were lost by nats-server; they are stored again.',
+    {
+      bucket: z.string(),
+      records: z.int(),
+    },
+  ),
   'node.stream.damaged': fact(
     'Part of a stream could not be read by nats-server; what it left out is kept in a file.',
     {
@@ -182,7 +184,9 @@ export const facts = {
     messages: z.int(),
     bytes: z.int(),
   }),
-  'node.store.stalled': fact('No writes are taken by nats-server; they wait until it does.', { reason: text }),
+  'node.store.stalled': fact('No writes are taken by nats-server; they wait until it does.', {
+    reason: text,
+  }),
   'node.store.recovered': fact('Writes are taken again: nats-server was restarted.', {
     /** How long it took none, in ms. */
     stalledFor: z.int(),

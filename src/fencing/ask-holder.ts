@@ -20,6 +20,10 @@ const tryPause = 500;
 
 const unanswered: readonly BusErrorCode[] = ['unreachable', 'no-responder', 'timeout', 'closed'];
 
+/** Whether nobody was there to answer; anything else is an answer. */
+export const isUnanswered = (error: unknown): error is BusError =>
+  error instanceof BusError && unanswered.includes(error.code);
+
 /**
  * @param patience how long it is tried again while nobody answers, in ms
  * @throws BusError when nobody has, or the key is refused
@@ -34,8 +38,7 @@ export async function askHolder(
     try {
       return await askOnce(access, question);
     } catch (error) {
-      const isUnanswered = error instanceof BusError && unanswered.includes(error.code);
-      if (!isUnanswered || Date.now() + tryPause > giveUpAt) throw error;
+      if (!isUnanswered(error) || Date.now() + tryPause > giveUpAt) throw error;
       await pause(tryPause);
     }
   }

@@ -1,7 +1,6 @@
 /** The program that an agent's pre-push hook asks: exit status 0 lets the push begin, anything else ends it with a line on why. */
-import { BusError } from '../bus/bus-error.ts';
 import { plainText } from '../terminal/plain-text.ts';
-import { type AgentAccess, askHolder } from './ask-holder.ts';
+import { type AgentAccess, askHolder, isUnanswered } from './ask-holder.ts';
 import { meantTask } from './meant-task.ts';
 
 /** How long a daemon that does not answer is waited for, in ms: longer than a restart takes. */
@@ -31,7 +30,7 @@ function accessIn(env: NodeJS.ProcessEnv): AgentAccess | undefined {
 
 function whyUnanswered(error: unknown): string {
   const said = error instanceof Error ? error.message : String(error);
-  return error instanceof BusError
+  return isUnanswered(error)
     ? `the orchestra did not say within ${patience / 1_000} s whether the task is still yours (${said}). Push again later.`
     : said;
 }

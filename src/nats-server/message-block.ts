@@ -23,18 +23,24 @@ const deletedBits = 0xc000_0000_0000_0000n;
 /** A length is only believed below this: nats-server takes messages of 1 MiB. */
 const largestRecord = 16 * 1024 ** 2;
 
-/**
- * In the order of the file, without those that were deleted later in the same file; `index` is the file's number. A record
- * whose length is damaged is skipped with what it hides.
- */
-export function readBlock(stream: string, index: number, block: Buffer): BlockRecord[] {
+export interface ReadBlock {
+  /** In the order of the file, without those that were deleted later in the same file. */
+  records: BlockRecord[];
+  /** So many more are too damaged to be told apart. */
+  illegible: number;
+}
+
+/** `index` is the file's number. */
+export function readBlock(stream: string, index: number, block: Buffer): ReadBlock {
   const key = createHash('sha256').update(`${stream}-${index}`).digest();
   const records = new Map<number, BlockRecord>();
-  for (const { sequence, mark, record } of cutBlock(block)) {
+  let illegible = 0;
+  for (const { sequence, mark, record, skipped } of cutBlock(block)) {
+    illegible += skipped;
     if (mark === 0n) records.set(sequence, readRecord(key, record, sequence));
     else records.delete(sequence);
   }
-  return [...records.values()];
+  return { records: [...records.values()], illegible };
 }
 
 interface Cut {
@@ -42,23 +48,29 @@ interface Cut {
   /** The bits that say that it was deleted. */
   mark: bigint;
   record: Buffer;
+  /** Sequences before it that could not be cut out. */
+  skipped: number;
 }
 
 function* cutBlock(block: Buffer): Generator<Cut, void> {
   let last = 0;
+  let isBehindDamage = false;
   for (let at = 0; at + headSize + checksumSize <= block.length; ) {
     const size = recordSize(block, at);
     if (size === undefined) {
       const next = findRecord(block, at, last);
       if (next === undefined) return;
       at = next;
+      isBehindDamage = true;
       continue;
     }
     const marked = block.readBigUInt64LE(at + 4);
     const mark = marked & deletedBits;
     const sequence = Number(marked & ~deletedBits);
+    const skipped = isBehindDamage ? sequence - last - 1 : 0;
+    isBehindDamage = false;
     if (mark === 0n) last = sequence;
-    yield { sequence, mark, record: block.subarray(at, at + size) };
+    yield { sequence, mark, record: block.subarray(at, at + size), skipped };
     at += size;
   }
 }

@@ -47,7 +47,9 @@ export async function findOrphanProcesses(owners: ProcessOwners): Promise<FoundO
 async function endProcessesOf(agent: string, { mark, belongs, controlGroups }: ProcessOwners) {
   if (belongs(agent).belongs) return { why: `${agent} has come back` };
   const group = controlGroups?.of(agent);
-  const { survivors } = await endMarkedProcesses(markVariable, `${mark}.${agent}`, { graceMs: grace, group });
+  const unless = () => belongs(agent).belongs;
+  const options = { graceMs: grace, group, unless };
+  const { survivors } = await endMarkedProcesses(markVariable, `${mark}.${agent}`, options);
   group?.remove();
   if (survivors.length === 0) return undefined;
   const pids = survivors.map(({ pid }) => pid).join(', ');

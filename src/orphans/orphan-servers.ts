@@ -1,4 +1,5 @@
 /** Servers and clients on our store and our socket that no daemon holds any more; told by their command lines. */
+import { sep } from 'node:path';
 import { markVariable } from '../agents/agent-place.ts';
 import { storeFolder } from '../nats-server/store-folder.ts';
 import { endProcesses } from '../processes/end-processes.ts';
@@ -64,7 +65,7 @@ async function judge(
   const marks = await readMarks(markVariable, `${mark}.`);
   const windows = table.filter(({ parent }) => parent === entry.pid);
   for (const { pid } of windows) {
-    if (marks.has(pid) || (await isOverview(pid))) continue;
+    if (marks.has(pid) || (await isOurHelper(pid, state))) continue;
     const advice = `process ${pid} in it is nobody's we know: when it is no longer needed, \`kill ${entry.pid}\``;
     return [kept('tmux-server', String(entry.pid), why, advice)];
   }
@@ -90,9 +91,10 @@ function ending(
   };
 }
 
-/** What holds the overview's terminal. */
-async function isOverview(pid: number): Promise<boolean> {
-  return (await readCommand(pid))?.argv.join(' ') === 'cat';
+/** What holds the overview's terminal, and scripts of ours that the server runs beside its windows. */
+async function isOurHelper(pid: number, { tmuxRun }: StateFolder): Promise<boolean> {
+  const argv = (await readCommand(pid))?.argv ?? ['cat'];
+  return argv.join(' ') === 'cat' || argv.some((word) => word.startsWith(tmuxRun + sep));
 }
 
 function hasOption(argv: readonly string[], option: string, value: string): boolean {

@@ -1,5 +1,5 @@
 /** Lock files that a git which was killed has left in our worktrees, where they make every later commit fail. */
-import { readdir, rm, stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findFolderUsers } from '../processes/folder-users.ts';
 import { isNodeError } from '../processes/node-error.ts';
@@ -7,6 +7,7 @@ import { startedAt } from '../processes/process-start-time.ts';
 import { readCommand } from '../processes/process-table.ts';
 import { quoteForShell } from '../tmux/quoting.ts';
 import type { Inventory, OwnWorktree } from '../worktrees/inventory.ts';
+import { findLocks } from '../worktrees/stale-locks.ts';
 import { type FoundOrphan, kept } from './orphan.ts';
 
 /** How far apart the two clocks may be that a file's and a process's time are from, in ms. */
@@ -27,10 +28,9 @@ export async function findStaleGitLocks({ worktrees, gitFolder }: Inventory): Pr
   return [...ours.flat(), ...common.filter((orphan) => orphan !== undefined)];
 }
 
-async function locksOf({ path, gitFolder }: OwnWorktree): Promise<FoundOrphan[]> {
+async function locksOf({ path, branch = '', gitFolder }: OwnWorktree): Promise<FoundOrphan[]> {
   if (gitFolder === undefined) return [];
-  const names = await readdir(gitFolder).catch(() => []);
-  const files = names.filter((name) => name.endsWith('.lock')).map((name) => join(gitFolder, name));
+  const files = await findLocks(path, branch);
   const found = await Promise.all(files.map((file) => judge(file, [path, gitFolder])));
   return found.filter((orphan) => orphan !== undefined);
 }

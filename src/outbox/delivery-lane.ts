@@ -21,6 +21,8 @@ export interface LaneOptions<Kind extends WriteKind> {
   readonly store: OutgoingStore;
   /** Makes the write, once however often it is called. */
   readonly deliver: (write: Extract<OutgoingWrite, { kind: Kind }>) => Promise<Delivery>;
+  /** Whether an error of the store may pass by itself; any other ends the lane. */
+  readonly mayPass: (error: unknown) => boolean;
   readonly onGivenUp: (write: OutgoingWrite, reason: string) => void;
   /** The other side is away, or has not taken one write for some tries. */
   readonly onHeldUp: (reason: string) => void;
@@ -102,18 +104,22 @@ export class DeliveryLane<Kind extends WriteKind> {
   /** Resolves when there is something new, or when one that was put off is due. */
   async #change(signal: AbortSignal): Promise<void> {
     const nap = new AbortController();
+    const wake = () => nap.abort();
     this.#nap = nap;
-    const stop = this.#options.store.onChange(() => nap.abort());
+    const stop = this.#options.store.onChange(wake);
+    // Not `AbortSignal.any`: what it derives from a signal that lives on is not let go of on Node 20.
+    signal.addEventListener('abort', wake);
     const dues = this.#away
       ? [this.#away.until]
       : this.#first().map((write) => this.#troubles.get(writeKey(write))?.until ?? 0);
     const wait = Math.max(0, Math.min(longestWait, ...dues.map((until) => until - Date.now())));
     try {
-      await pause(wait, undefined, { signal: AbortSignal.any([signal, nap.signal]) });
+      await pause(wait, undefined, { signal: nap.signal });
     } catch {
       signal.throwIfAborted();
     } finally {
       stop();
+      signal.removeEventListener('abort', wake);
     }
   }
 
@@ -121,6 +127,10 @@ export class DeliveryLane<Kind extends WriteKind> {
     this.#isBusy = true;
     try {
       await this.#settle(write, await this.#options.deliver(write));
+    } catch (error) {
+      if (!this.#options.mayPass(error)) throw error;
+      // What was done could not be noted: done again later, it is seen to be there.
+      await this.#settle(write, { outcome: 'away', reason: String(error) });
     } finally {
       this.#isBusy = false;
     }

@@ -27,7 +27,8 @@ export class ResultRecorder {
   readonly #options: RecorderOptions;
   /** Tasks that may have something new. */
   readonly #pending = new Set<string>();
-  #isBusy = false;
+  /** From the beginning: nothing has been looked at yet. */
+  #isBusy = true;
   #inTrouble = false;
   #wake: (() => void) | undefined;
 

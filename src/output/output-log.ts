@@ -13,10 +13,15 @@ const tailBytes = 256 * 1_024;
 /** The output's place in an agent's folder; the older half stands in `<file>.1`. */
 export const outputFile = (folder: string): string => join(folder, 'output.log');
 
-/** Marks that a program is started, or given a task, now. Sync, as it must come before the next word. @throws when it cannot be written */
+/** Marks that a program is started, or given a task, now. Sync, as it must come before the next word. */
 export function markOutput(file: string, what: keyof typeof marks, words: string): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  appendFileSync(file, `\r\n${marks[what]}── ${new Date().toISOString()} ${words} ──\r\n`, { mode: 0o600 });
+  const line = `\r\n${marks[what]}── ${new Date().toISOString()} ${words} ──\r\n`;
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    appendFileSync(file, line, { mode: 0o600 });
+  } catch {
+    // A full disk must not keep a program from its work: the mark is missing, as what it prints will be.
+  }
 }
 
 /** The last `lines` lines, oldest first, as plain text; none when nothing was printed. */

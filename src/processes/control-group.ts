@@ -20,8 +20,9 @@ export class ControlGroup {
 
   /** Makes the group if need be. @returns the folder that a program joins; undefined where that is not possible */
   open(): string | undefined {
-    if (this.#folder === undefined) return undefined;
-    return attempt(() => mkdirSync(this.#folder as string, { recursive: true })) ? this.#folder : undefined;
+    const folder = this.#folder;
+    if (folder === undefined) return undefined;
+    return attempt(() => mkdirSync(folder, { recursive: true })) ? folder : undefined;
   }
 
   /** Who is in it, also in groups that its programs have made within it; never our own process. */

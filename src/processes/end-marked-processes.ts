@@ -8,6 +8,8 @@ import { readProcess } from './process-table.ts';
 export interface EndMarkedOptions extends EndOptions {
   /** Where the marked ones were started, if the system allows such groups: it holds also who has lost the mark. */
   readonly group?: ControlGroup | undefined;
+  /** Asked before each further look: whether the marked ones may live after all, as when their agent has come back. */
+  readonly unless?: () => boolean;
 }
 
 export interface EndedProcesses {
@@ -28,7 +30,7 @@ const looks = 50;
 export async function endMarkedProcesses(
   name: string,
   value: string,
-  { group, ...options }: EndMarkedOptions,
+  { group, unless, ...options }: EndMarkedOptions,
 ): Promise<EndedProcesses> {
   const found = new Map<string, ProcessEntry>();
   const survivors = new Map<string, ProcessEntry>();
@@ -37,7 +39,7 @@ export async function endMarkedProcesses(
     const seen = new Map<string, ProcessEntry>();
     for (const process of [...(await findMarkedProcesses(name, value)), ...(await membersOf(group))])
       if (!survivors.has(identify(process))) seen.set(identify(process), process);
-    if (seen.size === 0) break;
+    if (seen.size === 0 || unless?.()) break;
     for (const [identity, process] of seen) found.set(identity, process);
     if (graceMs === 0) group?.kill();
     const left = await endProcesses([...seen.values()], { ...options, graceMs });

@@ -2,6 +2,7 @@
 import { execa } from 'execa';
 import type { Bus } from '../bus/bus.ts';
 import { query } from '../client/ask.ts';
+import { persistently } from '../client/persistently.ts';
 import { sendMessage } from '../client/send-message.ts';
 import type { Assignment } from '../events/commands.ts';
 import { applyEdits } from './apply-edits.ts';
@@ -83,9 +84,12 @@ async function deploy(assignment: Assignment, git: Git, say: Say): Promise<Stage
   return { outcome: 'done', note: `${mainline} has it` };
 }
 
+/** How long a daemon that is away is asked again, in ms. */
+const wait = 600_000;
+
 /** Writes to the first colleague with a role; nobody there is no fault. */
 async function writeToRole(from: string, role: string, text: string, bus: Bus): Promise<void> {
-  const colleagues = await query(bus, from, 'colleagues', {});
+  const colleagues = await persistently(() => query(bus, from, 'colleagues', {}), { wait });
   const to = colleagues.find((colleague) => colleague.name !== from && colleague.roles.includes(role));
   if (to) await sendMessage(bus, { to: to.name, from, text });
 }

@@ -8,24 +8,33 @@ export interface QuarantineRecord {
   until: string;
 }
 
+export interface CooldownRule {
+  /** How long a first quarantine lasts, in ms. */
+  cooldown: number;
+  /** Over how long the restarts are counted that lead to one, in seconds. */
+  period: number;
+}
+
 /** The most that doubling comes to, in ms. */
 const longest = 6 * 3_600_000;
 
 /**
  * The quarantine that begins at `now`. It follows the one before it in a row when the agent has not been out for as long
- * as that one lasted.
+ * as that one lasted, or for less than it takes to count its restarts.
  */
 export function nextQuarantine(
   before: QuarantineRecord | undefined,
-  cooldown: number,
+  rule: CooldownRule,
   now: number,
 ): QuarantineRecord {
-  const isRepeated =
-    before !== undefined && now < Date.parse(before.until) + lengthOf(before.times, cooldown);
-  const times = isRepeated ? before.times + 1 : 1;
-  return { times, until: new Date(now + lengthOf(times, cooldown)).toISOString() };
+  const times = before !== undefined && now < forgottenAt(before, rule) ? before.times + 1 : 1;
+  return { times, until: new Date(now + lengthOf(times, rule)).toISOString() };
 }
 
-function lengthOf(times: number, cooldown: number): number {
+function forgottenAt({ times, until }: QuarantineRecord, rule: CooldownRule): number {
+  return Date.parse(until) + Math.max(lengthOf(times, rule), rule.period * 1_000);
+}
+
+function lengthOf(times: number, { cooldown }: CooldownRule): number {
   return Math.max(cooldown, Math.min(cooldown * 2 ** (times - 1), longest));
 }

@@ -46,7 +46,8 @@ export function tellTaskFacts(tell: TellFact, before: TaskRecord, after: TaskRec
 function tellEnd(tell: TellFact, after: TaskRecord, stage: string): void {
   const id = after.issue.id;
   if (after.state === 'done') tell('task.completed', id, { title: after.issue.title });
-  else if (after.state === 'failed') tell('task.failed', id, { stage, reason: after.reason, evidence: after.evidence });
+  else if (after.state === 'failed')
+    tell('task.failed', id, { stage, reason: after.reason, evidence: after.evidence });
   else if (after.state === 'blocked') tell('task.blocked', id, { stage, reason: after.reason });
   else if (stageOf(after) !== stage) tell('task.advanced', id, { stage: stageOf(after) ?? '' });
 }

@@ -75,7 +75,7 @@ function wording({ name, body }: Fact): string {
     case 'task.completed':
       return `✔ done: ${of('title')}`;
     case 'task.failed':
-      return `✘ failed at ${of('stage')}: ${of('reason')}`;
+      return `✘ failed at ${of('stage')}: ${of('reason')}${lastWords(of('evidence'))}`;
     case 'task.blocked':
       return `needs a person at ${of('stage')}: ${of('reason')}`;
     case 'task.commented':
@@ -88,8 +88,6 @@ function wording({ name, body }: Fact): string {
       return `gets another try at ${of('stage')}`;
     case 'task.closed':
       return 'was closed in the tracker';
-    case 'task.unreadable':
-      return `its record cannot be read: ${of('reason')}`;
     case 'node.started':
       return `up, pid ${of('pid')}, version ${of('version')}`;
     case 'node.stopping':
@@ -148,3 +146,9 @@ function wording({ name, body }: Fact): string {
 }
 
 const mebibytes = (bytes: unknown): string => `${Math.floor(Number(bytes) / 1024 ** 2)} MiB`;
+
+/** The last line that is on record of a try; all of it is in `orchestra task show`. */
+function lastWords(evidence: string): string {
+  const lines = evidence.split('\n');
+  return lines.length > 1 ? `; it printed last: ${lines.at(-1)}` : '';
+}

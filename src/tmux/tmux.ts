@@ -150,7 +150,8 @@ export class Tmux {
   }
 
   /**
-   * Takes down what the pane's program prints, if nobody does: the writer has died, or the disk was full.
+   * Takes down what the pane's program prints, if nobody does: the writer has died, or the disk was full. tmux knows that
+   * from the next word on, which is lost.
    *
    * @returns whether there was none, so that something is missing
    */

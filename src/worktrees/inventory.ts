@@ -54,7 +54,7 @@ export async function takeInventory(repository: Repository): Promise<Inventory> 
   const paths = new Set(listed.map(({ path }) => path));
   return {
     worktrees: await Promise.all(
-      own.map(async (worktree) => ({ ...worktree, gitFolder: await gitFolderOf(worktree) })),
+      own.map(async (worktree) => ({ ...worktree, gitFolder: await gitFolderOf(worktree.path) })),
     ),
     branches: [...recorded].flatMap(([taskId, record]) => {
       const checkedOut = known.get(record.branch);
@@ -65,9 +65,8 @@ export async function takeInventory(repository: Repository): Promise<Inventory> 
   };
 }
 
-/** As its link says. */
-async function gitFolderOf({ path, missing }: Worktree): Promise<string | undefined> {
-  if (missing) return undefined;
+/** Git's own folder for the worktree at this path, as its link says; undefined where there is none. */
+async function gitFolderOf(path: string): Promise<string | undefined> {
   const link = await readFile(join(path, '.git'), 'utf8').catch(() => '');
   const folder = /^gitdir: (.+)$/m.exec(link)?.[1];
   if (folder === undefined || !isAbsolute(folder)) return undefined;

@@ -19,7 +19,8 @@ export async function removeStaleLocks(worktree: string, branch: string): Promis
   return locks;
 }
 
-async function findLocks(worktree: string, branch: string): Promise<string[]> {
+/** Locks of index, HEAD and branch; none where there is no worktree, or none that git could read. */
+export async function findLocks(worktree: string, branch: string): Promise<string[]> {
   try {
     const link = await readFile(join(worktree, '.git'), 'utf8');
     const folder = /^gitdir: (.+)$/m.exec(link)?.[1];

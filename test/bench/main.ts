@@ -1,4 +1,5 @@
 /** Runs the benchmarks named on the command line, or all: each measures and prints, none asserts anything. */
+import { adoption } from './adoption.ts';
 import { bus } from './bus.ts';
 import { idle } from './idle.ts';
 import { inspect } from './inspect.ts';
@@ -6,7 +7,15 @@ import { recovery } from './recovery.ts';
 import { start } from './start.ts';
 import { supervision } from './supervision.ts';
 
-const benchmarks: Record<string, () => Promise<void>> = { recovery, start, idle, bus, inspect, supervision };
+const benchmarks: Record<string, () => Promise<void>> = {
+  recovery,
+  adoption,
+  start,
+  idle,
+  bus,
+  inspect,
+  supervision,
+};
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !Object.hasOwn(benchmarks, name));

@@ -16,6 +16,7 @@ import { startDaemonProcess } from './daemon-process.ts';
 import { percentile } from './percentiles.ts';
 import { createProject } from './project.ts';
 import { BareTmux } from './recovery-floor.ts';
+import { recoveryByKind } from './recovery-kinds.ts';
 import { killAgainAndAgain, type Recovery } from './recovery-samples.ts';
 import { readStoredFacts } from './stored-facts.ts';
 import { milliseconds, printTable } from './table.ts';
@@ -60,6 +61,7 @@ export async function recovery(): Promise<void> {
   );
   printTable('where the time goes in the daemon, by its facts (to 1 ms)', ['', 'p50', 'p99'], phases(daemon));
   await printScan();
+  await recoveryByKind();
 }
 
 async function measureBare() {

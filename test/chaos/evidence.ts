@@ -12,7 +12,7 @@ import type { ChaosIssue } from './issues.ts';
 import { type Leftovers, lookForLeftovers } from './leftovers.ts';
 import type { SentMessage } from './message-ledger.ts';
 import type { Orchestra } from './orchestra.ts';
-import type { StruckFault } from './run.ts';
+import type { StruckFault } from './strike.ts';
 import type { WitnessedFact } from './witness.ts';
 
 /** A line that an agent's program left outside the state folder, in the order written. */
@@ -25,6 +25,9 @@ const WitnessEvent = z.object({
   stage: z.string().optional(),
   token: z.int().optional(),
   text: z.string().optional(),
+  /** The program's own conversation, where it has one, and whether it was told to go on with it. */
+  session: z.string().optional(),
+  isResumed: z.boolean().optional(),
 });
 export type WitnessEvent = z.infer<typeof WitnessEvent>;
 

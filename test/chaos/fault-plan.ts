@@ -36,7 +36,12 @@ export interface PlannedFault {
   readonly variant: number;
   /** For faults that last: how long, in ms. */
   readonly lasting: number;
+  /** The next fault strikes before this one is recovered from. */
+  readonly isFollowedAtOnce: boolean;
 }
+
+/** So many faults in a hundred meet an orchestra that is still busy with the one before. */
+const followedAtOnce = 0.15;
 
 export interface PlanOptions {
   readonly seed: number;
@@ -60,6 +65,7 @@ export function planFaults({ seed, kinds, count, pause }: PlanOptions): PlannedF
         pick: random.next(),
         variant: random.next(),
         lasting: random.between(1_000, 5_000),
+        isFollowedAtOnce: random.next() < followedAtOnce && plan.length + 1 < count,
       });
     }
   }

@@ -1,5 +1,5 @@
 /** Where a run takes place: a project with its agents and issues, and beside the state folder the witnesses' own folder. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { packageRoot } from '../../src/package/package-root.ts';
@@ -14,7 +14,8 @@ export interface Ground extends Project {
   /** Where the daemon's process is told to misbehave. */
   readonly control: string;
   readonly seed: number;
-  readonly issuesDrawn: readonly ChaosIssue[];
+  /** Those in the tracker. */
+  readonly issuesDrawn: ChaosIssue[];
   /** Leaves everything to be looked at. */
   keep(): Promise<void>;
 }
@@ -30,7 +31,13 @@ function agentsOf(witness: string): Record<string, object> {
   const kept = { adapter: 'command', mode: 'kept', accept: 'report' };
   return {
     kaede: { roles: ['codegen'], adapter: 'command', command: [program('task-worker.sh')], environment },
-    momiji: { roles: ['codegen'], ...kept, command: [program('kept-worker.mjs')], environment },
+    momiji: {
+      roles: ['codegen'],
+      ...kept,
+      command: [program('kept-worker.mjs'), '{session}'],
+      resume: [program('kept-worker.mjs'), '{session}', 'resumed'],
+      environment,
+    },
     sakura: { roles: ['codegen'], adapter: 'sample', pace: 100 },
     botan: { roles: ['deploy'], adapter: 'sample', pace: 100 },
   };
@@ -40,14 +47,14 @@ export const agentNames = ['kaede', 'momiji', 'sakura', 'botan'] as const;
 /** Makes the project and imports the issues; with `smallDisk` the state folder gets a disk of its own, where that is allowed. */
 export async function prepareGround(
   seed: number,
-  issuesDrawn: readonly ChaosIssue[],
+  issues: readonly ChaosIssue[],
   { smallDisk }: { readonly smallDisk: boolean },
 ): Promise<Ground> {
   const project = await createProject({});
   const ground: Ground = {
     ...project,
     seed,
-    issuesDrawn,
+    issuesDrawn: [],
     witness: join(project.root, 'witness'),
     control: join(project.root, 'control'),
     keep: () => keepFromSmallDisk(project.state.root),
@@ -59,27 +66,38 @@ export async function prepareGround(
   if (smallDisk) mountSmallDisk(project.state.root);
   for (const folder of ['tasks', 'locks']) await mkdir(join(ground.witness, folder), { recursive: true });
   await mkdir(ground.control);
-  for (const { id, kind, steps, pause } of issuesDrawn)
-    await writeFile(join(ground.witness, 'tasks', id), `${kind} ${steps} ${pause}\n`);
   await writeFile(join(ground.witness, 'log'), '');
   await writeFile(ground.configFile, stringify(configOf(ground)));
-  const exported = join(ground.root, 'issues.json');
-  await writeFile(exported, JSON.stringify(issuesDrawn.map(({ record }) => record)));
-  await importIssues({ file: exported, folder: ground.issues });
+  await addIssues(ground, issues);
   return ground;
 }
 
-/** Attempts and restarts are so many that faults alone use neither up: what fails then fails for a reason of its own. */
+/** Imports more issues; the tracker must not be broken meanwhile. */
+export async function addIssues(ground: Ground, issues: readonly ChaosIssue[]): Promise<void> {
+  for (const { id, kind, steps, pause } of issues)
+    await writeFile(join(ground.witness, 'tasks', id), `${kind} ${steps} ${pause}\n`);
+  ground.issuesDrawn.push(...issues);
+  const exported = join(ground.root, 'issues.json');
+  await writeFile(exported, JSON.stringify(ground.issuesDrawn.map(({ record }) => record)));
+  await importIssues({ file: exported, folder: ground.issues });
+}
+
+/**
+ * Attempts are so many that faults alone do not use them up: what fails then fails for a reason of its own. An agent that is
+ * hit too often is in quarantine for a few seconds, and has to come out of it by itself.
+ */
 function configOf({ witness }: Ground): object {
   return {
     repository: 'repository',
-    tracker: { kind: 'local', folder: 'issues' },
+    tracker: { kind: 'local', folder: 'issues', comments: 'all' },
+    push: 'stage',
     state: 'state',
     flow,
     routes,
     agents: agentsOf(witness),
     scheduler: { maxAttempts, lease: '10s', tick: '1s' },
-    restart: { intensity: 60, period: 60 },
+    restart: { intensity: 10, period: 60, cooldown: '3s' },
+    sweep: { interval: '5s' },
     watchdog: { stall: '60s', step: '10s' },
   };
 }

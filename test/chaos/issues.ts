@@ -35,7 +35,8 @@ function drawIssue(number: number, before: readonly ChaosIssue[], random: Random
   const isDependent = soundBefore.length > 0 && random.next() < 0.4;
   const blockedBy = isDependent ? [random.pick(soundBefore).id] : [];
   const bearer = random.pick(bearers);
-  const steps = random.between(2, 6);
+  // Those that end badly are tried again and again.
+  const steps = kind === 'work' ? random.between(2, 6) : 1;
   const pause = random.between(1, 5) / 10;
   return {
     id: String(number),

@@ -20,6 +20,8 @@ export interface Leftovers {
   readonly commits: ReadonlyMap<string, number>;
   /** The labels of ours by issue id. */
   readonly labels: ReadonlyMap<string, readonly string[]>;
+  /** The markers of the comments by issue id. */
+  readonly comments: ReadonlyMap<string, readonly string[]>;
   /** Sequence and subject of each fact that is in the stream at the end. */
   readonly stored: ReadonlySet<string>;
 }
@@ -32,7 +34,7 @@ export async function lookForLeftovers(ground: Ground): Promise<Leftovers> {
     worktrees: await listWorktrees(ground),
     daemonFiles: names.filter((name) => name === 'daemon.json' || name === 'daemon.lock'),
     commits: await countCommits(ground),
-    labels: await readLabels(ground),
+    ...(await readIssues(ground)),
     stored: await readStored(ground),
   };
 }
@@ -55,14 +57,25 @@ async function countCommits({ origin }: Ground): Promise<Map<string, number>> {
 
 const Matter = z.object({ labels: z.array(z.string()).default([]) });
 
-async function readLabels({ issues }: Ground): Promise<Map<string, string[]>> {
+async function readIssues({ issues }: Ground): Promise<Pick<Leftovers, 'labels' | 'comments'>> {
   const labels = new Map<string, string[]>();
+  const comments = new Map<string, string[]>();
   for (const name of (await readdir(issues)).filter((file) => file.endsWith('.md'))) {
-    const [, frontMatter = ''] = (await readFile(join(issues, name), 'utf8')).split(/^---$/m);
-    const ours = Matter.parse(parse(frontMatter)).labels.filter((label) => /^(status|assigned):/.test(label));
-    labels.set(String(Number.parseInt(name, 10)), ours);
+    const id = String(Number.parseInt(name, 10));
+    const text = await readFile(join(issues, name), 'utf8');
+    const [, frontMatter = ''] = text.split(/^---$/m);
+    const carried = Matter.parse(parse(frontMatter)).labels;
+    labels.set(
+      id,
+      carried.filter((label) => /^(status|assigned):/.test(label)),
+    );
+    const markers = text.matchAll(/^<!-- orchestra:comment (\S+) -->$/gm);
+    comments.set(
+      id,
+      [...markers].map(([, marker = '']) => marker),
+    );
   }
-  return labels;
+  return { labels, comments };
 }
 
 export const storedKey = (sequence: number, subject: string): string => `${sequence} ${subject}`;

@@ -8,7 +8,7 @@ import { allFaultKinds, faultKinds, planFaults } from './fault-plan.ts';
 import { prepareGround } from './ground.ts';
 import { drawIssues } from './issues.ts';
 import { type ChaosOptions, readOptions } from './options.ts';
-import { report } from './report.ts';
+import { printSummary, summaryOf } from './report.ts';
 import { run } from './run.ts';
 
 // Whatever ends us, the daemon is ended on the way out.
@@ -31,9 +31,11 @@ async function play({ seed, count, kinds, json, keep }: ChaosOptions): Promise<n
   const ground = await prepareGround(seed, issues, { smallDisk: kinds.includes('fill-disk') });
   say(`seed ${seed}, ${plan.length} faults, ${issues.length} issues, in ${ground.root}`);
   for (const { number, kind } of plan) say(`  ${number}. ${faultKinds[kind]}`);
-  const result = await run(ground, plan, say);
+  const result = await run(ground, plan, { print: say });
   const isFaultless = result.violations.length === 0;
-  report({ ...result, seed, folder: ground.root }, json);
+  const summary = summaryOf(result, { seed, folder: ground.root });
+  if (json) print(JSON.stringify(summary, undefined, 2));
+  else printSummary(summary, `npm run test:chaos -- --count ${count} --faults ${kinds.join(',')}`);
   await writeFile(join(ground.root, 'result.json'), JSON.stringify(result, undefined, 1));
   if (isFaultless && !keep) {
     await ground.remove();

@@ -1,24 +1,31 @@
 /** Whether the tree is whole: everything that ought to run runs, by the daemon's own word and the process table's. */
-import type { AgentView } from '../../src/events/commands.ts';
+import { setTimeout as pause } from 'node:timers/promises';
 import { descendantsOf } from '../../src/supervision/tree-description.ts';
-import type { DaemonKeeper } from './daemon-keeper.ts';
-import type { Ground } from './ground.ts';
 import { agentNames } from './ground.ts';
+import type { Inflicted, Orchestra } from './orchestra.ts';
 import { natsServerPid, tmuxServerPid } from './processes.ts';
-import type { Witness } from './witness.ts';
 
-export interface Look {
-  /** What is amiss; empty when all is whole. */
-  readonly amiss: readonly string[];
-  readonly agents: readonly AgentView[];
+/** How long a recovery may take before it counts as none, and the time between two looks, in ms. */
+const recoveryLimit = 120_000;
+const lookEvery = 50;
+
+/** Resolves when all is whole and what a fault has hit is replaced; with what is still amiss when it has taken too long. */
+export async function untilWhole(orchestra: Orchestra, fault?: Inflicted): Promise<readonly string[]> {
+  const deadline = Date.now() + recoveryLimit;
+  for (;;) {
+    const isAnswered = (await fault?.isAnswered?.()) ?? true;
+    const amiss = isAnswered ? await lookAtWhole(orchestra) : ['what was hit has not been replaced'];
+    if (amiss.length === 0 || Date.now() > deadline) return amiss;
+    await pause(lookEvery);
+  }
 }
 
-/** Asks the daemon and the system once. */
-export async function lookAtWhole(ground: Ground, keeper: DaemonKeeper, witness: Witness): Promise<Look> {
-  if (keeper.pid === 0) return { amiss: ['no daemon runs'], agents: [] };
+/** Asks the daemon and the system once. @returns what is amiss */
+async function lookAtWhole({ ground, keeper, witness }: Orchestra): Promise<string[]> {
+  if (keeper.pid === 0) return ['no daemon runs'];
   const tree = await witness.ask('tree', {});
   const status = tree && (await witness.ask('status', {}));
-  if (!tree || !status) return { amiss: ['the daemon does not answer'], agents: [] };
+  if (!tree || !status) return ['the daemon does not answer'];
   const { agents } = status;
   const amiss: string[] = [];
   if (status.pid !== keeper.pid) amiss.push(`process ${status.pid} answers, ${keeper.pid} was started`);
@@ -33,5 +40,5 @@ export async function lookAtWhole(ground: Ground, keeper: DaemonKeeper, witness:
   }
   if ((await natsServerPid(ground)) === undefined) amiss.push('no nats-server runs');
   if ((await tmuxServerPid(ground)) === undefined) amiss.push('no tmux server answers');
-  return { amiss, agents };
+  return amiss;
 }

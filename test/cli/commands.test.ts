@@ -115,6 +115,8 @@ test('doctor finds everything in order', async () => {
     'repository',
     'tracker',
     'daemon',
+    'processes',
+    'orphans',
   ]) {
     expect(stdout).toMatch(new RegExp(`^✔ ${what} |^\\S*✔\\S* ${what} `, 'mu'));
   }

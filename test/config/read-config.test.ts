@@ -21,7 +21,8 @@ describe('good configurations', () => {
       name: 'miyabi',
       node: 'local',
       repository: '.',
-      tracker: { kind: 'local', folder: 'issues' },
+      tracker: { kind: 'local', folder: 'issues', comments: 'ends' },
+      push: 'never',
       agents: {
         kaede: { title: '', symbol: '🎵', roles: ['codegen'], environment: {}, adapter: 'sample', pace: 400 },
       },
@@ -35,12 +36,21 @@ describe('good configurations', () => {
       routes: [],
       scheduler: { lease: 60_000, maxAttempts: 3, tick: 5_000 },
       watchdog: { stall: 300_000, step: 60_000, tool: 1_800_000 },
-      restart: { intensity: 5, period: 60 },
+      restart: { intensity: 5, period: 60, cooldown: 600_000 },
       shutdown: { panes: 'end', timeout: 10_000 },
+      retention: {
+        events: { days: 30, size: 512 * 1_024 ** 2 },
+        transitions: { days: 30, size: 256 * 1_024 ** 2 },
+        inbox: { days: 7, size: 256 * 1_024 ** 2 },
+        deadLetters: { days: 30, size: 64 * 1_024 ** 2 },
+      },
+      sweep: { interval: 600_000 },
+      processes: { cgroup: 'auto' },
       nats: {},
+      disk: {},
       tmux: { history: 5_000, poll: 100 },
       inspector: { port: 0, url: 'https://stately.ai/inspect' },
-      log: { level: 'info' },
+      log: { level: 'info', output: 16 },
     });
   });
 
@@ -92,7 +102,7 @@ describe('faults name file, line, column and key', () => {
     [
       'a key like no other',
       line6('log:\n  somethingElse: 1'),
-      'orchestra.yaml:7:3 log.somethingElse: unknown key; known here: level',
+      'orchestra.yaml:7:3 log.somethingElse: unknown key; known here: level, output',
     ],
     [
       'a flow role without an agent',

@@ -1,6 +1,6 @@
 /** What an earlier daemon left and cannot be proven is ended with all it has started, and started anew; strangers are left alone. */
 import { execa } from 'execa';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { processStartTime } from '../../src/processes/process-start-time.ts';
 import { isRunning, readProcess } from '../../src/processes/process-table.ts';
 import type { OrchestraProject } from './orchestra-project.ts';
@@ -16,6 +16,9 @@ import {
   taskWitness,
   written,
 } from './witnesses.ts';
+
+// Several daemons one after the other, perhaps on a machine that has much else to do.
+vi.setConfig({ testTimeout: 240_000 });
 
 let project: OrchestraProject;
 const config = { kaede: taskWitness, sakura: keptWitness };

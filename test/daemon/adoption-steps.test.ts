@@ -1,7 +1,7 @@
 /** The daemon dies at each step of an agent's work; the next one goes on from there, and the work is done once. */
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { OrchestraProject } from './orchestra-project.ts';
 import { waitUntil } from './wait-until.ts';
 import {
@@ -16,6 +16,9 @@ import {
   written,
   wrote,
 } from './witnesses.ts';
+
+// Several daemons one after the other, perhaps on a machine that has much else to do.
+vi.setConfig({ testTimeout: 240_000 });
 
 let project: OrchestraProject;
 const path = process.env['PATH'];
@@ -86,6 +89,14 @@ async function expectDoneOnce(attempts: { kaede: number; sakura: number }): Prom
   }
 }
 
+/** `orchestra task done` as the agent's program would ask it. */
+async function reportAs(agent: string, held: Record<string, string>) {
+  const pid = (await written(project, agent, 'starts')).at(-1);
+  const environment = (await readFile(`/proc/${pid}/environ`, 'utf8')).split('\0');
+  const own = environment.filter((line) => line.startsWith('ORCHESTRA_')).map((line) => line.split('='));
+  return project.cli(['task', 'done'], { env: { ...Object.fromEntries(own), ...held }, reject: false });
+}
+
 const adopted = { kaede: 'adopted', sakura: 'adopted' };
 
 test('while it prepares: nothing was begun, and no try is counted', async () => {
@@ -138,6 +149,9 @@ test('when it is settled: nothing is done again, and a program that was not answ
   for (const id of ['1', '2']) await taskFact(project, 'task.completed', id);
   await killDaemon(project);
   expect(await upAgain()).toEqual(adopted);
+  const again = await reportAs('sakura', { ORCHESTRA_TASK: '2', ORCHESTRA_TOKEN: '1' });
+  expect(again).toMatchObject({ exitCode: 0, stdout: 'on record' });
+  expect((await reportAs('sakura', { ORCHESTRA_TASK: '1', ORCHESTRA_TOKEN: '1' })).exitCode).not.toBe(0);
   const { stdout } = await project.cli(['tasks', '--json']);
   expect(JSON.parse(stdout).map(({ state }: { state: string }) => state)).toEqual(['done', 'done']);
   await project.writeIssue('3-three', { title: 'Three', labels: ['sakura'] });

@@ -1,5 +1,6 @@
 /** A daemon that was killed, and the next one on the same state folder: what lives in the panes goes on undisturbed. */
-import { afterEach, describe, expect, test } from 'vitest';
+import { readFile, writeFile } from 'node:fs/promises';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { sendMessage } from '../../src/client/send-message.ts';
 import type { OrchestraProject, ProjectOptions } from './orchestra-project.ts';
 import { waitUntil } from './wait-until.ts';
@@ -15,6 +16,9 @@ import {
   written,
   wrote,
 } from './witnesses.ts';
+
+// Several daemons one after the other, perhaps on a machine that has much else to do.
+vi.setConfig({ testTimeout: 240_000 });
 
 let project: OrchestraProject;
 afterEach(() => project.remove());
@@ -100,6 +104,17 @@ describe.each([
     await expectUndisturbed();
   });
 
+  test('what was adopted is watched over like anything else', async () => {
+    await atWork(agent);
+    await killDaemon(project);
+    expect(await upAgain()).toBe('adopted');
+    process.kill(Number((await written(project, 'kaede', 'starts')).at(-1)), 'SIGKILL');
+    expect((await taskFact(project, 'task.restarted')).body).toMatchObject({ token: 1, attempt: 2 });
+    await allow(project, 'kaede', 'go-1');
+    await taskFact(project, 'task.completed');
+    expect(await written(project, 'kaede', 'starts')).toHaveLength(2);
+  });
+
   test('what is idle goes on too, and takes the next task', async () => {
     project = await createWitnessed({ kaede: agent });
     await allow(project, 'kaede', 'accept');
@@ -120,6 +135,9 @@ describe.each([
     expect((await project.daemon.ended).exitCode).toBe(0);
     expect(await panes()).toBe(before);
     await allow(project, 'kaede', 'go-1');
+    // The next one is not to leave them, too.
+    const file = project.path('orchestra.yaml');
+    await writeFile(file, (await readFile(file, 'utf8')).replace('panes: keep', 'panes: end'));
     expect(await upAgain()).toBe('adopted');
     await taskFact(project, 'task.completed');
     await expectUndisturbed();
@@ -156,4 +174,51 @@ test('messages that came while no daemon lived, or before, are each typed once',
     'message from operator: before',
     'message from operator: after',
   ]);
+});
+
+test('a message that was being typed when the daemon was killed is heard exactly once', async () => {
+  project = await createWitnessed({ kaede: keptWitness });
+  await project.up();
+  await project.fact('idle', ({ body }) => body['availability'] === 'idle');
+  const texts = Array.from({ length: 12 }, (_, index) => `message ${index}`);
+  for (const text of texts) await sendMessage(project.bus, { to: 'kaede', text });
+  for (const death of [2, 5, 8]) {
+    await waitUntil(
+      `${death} messages to be heard`,
+      async () => (await written(project, 'kaede', 'heard')).length >= death,
+    );
+    await killDaemon(project);
+    expect(await upAgain()).toBe('adopted');
+  }
+  const bare = async () =>
+    (await written(project, 'kaede', 'heard')).map((line) =>
+      line.replace(/^message from operator: | \(.*\)$/gu, ''),
+    );
+  await waitUntil('the last message', async () => (await bare()).at(-1) === texts.at(-1), bare);
+  expect(await bare()).toEqual(texts);
+});
+
+test('after an orderly end nothing is left to judge', async () => {
+  await atWork(keptWitness);
+  await project.cli(['down']);
+  await project.daemon.ended;
+  await allow(project, 'kaede', 'go-1');
+  await project.up();
+  await taskFact(project, 'task.completed');
+  expect(project.factsNamed('agent.adoption.refused')).toEqual([]);
+  expect(project.factsNamed('agent.adopted')).toEqual([]);
+});
+
+test('a daemon that cannot start leaves what lives to the one that can', async () => {
+  await atWork(taskWitness);
+  await killDaemon(project);
+  const file = project.path('orchestra.yaml');
+  const config = await readFile(file, 'utf8');
+  await writeFile(file, `${config}nats:\n  server: /nowhere/nats-server\n`);
+  expect((await project.start().ended).exitCode).not.toBe(0);
+  await writeFile(file, config);
+  expect(await upAgain()).toBe('adopted');
+  await allow(project, 'kaede', 'go-1');
+  await taskFact(project, 'task.completed');
+  await expectUndisturbed();
 });

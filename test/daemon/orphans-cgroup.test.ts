@@ -19,6 +19,7 @@ const { reason, close } = await openControlGroups({
   passing: true,
 });
 close();
+if (reason !== undefined) console.warn(`control groups are not tested: ${reason}`);
 
 /** Tells the pid of what escapes into a file, anew at each start. */
 const escaping = `env -i PATH="$PATH" F="$ORCHESTRA_FOLDER/escaped" setsid sh -c 'sleep 1000 & echo $! > "$F"'; exec cat`;
@@ -46,7 +47,7 @@ const escaped = (other?: number) =>
     return pid > 0 && pid !== other && pid;
   });
 
-test.skipIf(reason)(`it dies when its agent is killed, restarted and ended (${reason})`, async () => {
+test.skipIf(reason)('it dies when its agent is killed, restarted and ended', async () => {
   await create();
   const first = await escaped();
   expect(await processStartTime(first)).toBeDefined();

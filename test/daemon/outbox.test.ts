@@ -1,5 +1,5 @@
 /** Results become comments and pushes, one each, whatever is away, refuses or dies in between. */
-import { appendFile, rename, watch, writeFile } from 'node:fs/promises';
+import { rename, watch, writeFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import { afterEach, expect, test } from 'vitest';
 import { OrchestraProject, type ProjectOptions } from './orchestra-project.ts';
@@ -129,13 +129,13 @@ test('the branch is pushed after each stage, at the commit that is on record', a
 
 test('killed between a push and its note, the next daemon sees that it is there and pushes no second time', async () => {
   await create(committing, { config: { push: 'done' } });
-  await writeFile(project.path('pids'), '');
+  const pid = project.path('pid');
   await hook(
     'post-receive',
-    `cat >> '${project.path('pushes')}'; kill -9 $(cat '${project.path('pids')}'); : > '${project.path('pids')}'`,
+    `cat >> '${project.path('pushes')}'; until [ -s '${pid}' ]; do sleep 0.05; done; kill -9 "$(cat '${pid}')"`,
   );
   await project.up();
-  await appendFile(project.path('pids'), `${project.daemon.pid}\n`);
+  await writeFile(pid, String(project.daemon.pid));
   const { signal } = await project.daemon.ended;
   expect(signal).toBe('SIGKILL');
   expect(await atOrigin()).toBe(await ofTask());
@@ -162,6 +162,8 @@ test('an origin that is away is waited for; what waits is shown, and holds up no
     waiting: 1,
     givenUp: 0,
   });
+  // What carries it out may die meanwhile.
+  await project.cli(['tree', 'kill', 'work/outbox']);
   await rename(project.path('away.git'), project.path('origin.git'));
   await over('task.pushed');
   expect(await atOrigin()).toBe(await ofTask());
@@ -182,6 +184,7 @@ test('an origin that refuses for good is given up, kept in sight, and tried agai
     '0 comments or pushes wait, 1 given up: origin refuses',
   );
   expect((await project.cli(['outbox'])).stdout).toMatch(/1\.push\.1 .*given up/u);
+  expect((await project.cli(['doctor'], { reject: false })).stdout).toMatch(/outbox .*1 given up/u);
   await hook('pre-receive', 'exit 0');
   await project.cli(['outbox', 'retry', '1.push.1']);
   await over('task.pushed');
@@ -189,4 +192,4 @@ test('an origin that refuses for good is given up, kept in sight, and tried agai
   expect((await project.cli(['outbox'])).stdout).toBe('nothing waits');
   const unknown = await project.cli(['outbox', 'drop', '1.push.1'], { reject: false });
   expect(unknown.stderr).toContain('there is no write "1.push.1" that was given up');
-});
+}, 120_000);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { ask } from '../../src/client/ask.ts';
 import { OrchestraProject, type ProjectOptions } from './orchestra-project.ts';
+import { processesOf } from './processes-of.ts';
 import { waitUntil } from './wait-until.ts';
 
 let project: OrchestraProject;
@@ -78,18 +79,18 @@ test('revived by a person it begins with a clean slate', async () => {
   expect(Math.round(length / 1_000)).toBe(60);
 });
 
-test('its task goes to a colleague at once, and nothing of it goes on beside', async () => {
+test('its task is free for another at once, and nothing of it goes on beside', async () => {
   const broken = {
     ...brittle,
+    ready: 'report',
     command: [
       'sh',
       '-c',
-      'cd "$ORCHESTRA_FOLDER"; [ ! -e broken ] || exit 1; read -r _; touch broken; setsid sleep 3000 & exit 1',
+      'cd "$ORCHESTRA_FOLDER"; [ ! -e broken ] || exit 1; orchestra task ready; read -r _; touch broken; setsid sleep 3000 & exit 1',
     ],
   };
-  const sound = { roles: ['codegen'], adapter: 'command', command: ['true'] };
   await up('1m', {
-    agents: { kaede: broken, sakura: { ...sound, roles: ['other'] } },
+    agents: { kaede: broken },
     issues: { '1-one': { title: 'One' } },
     config: { scheduler: { lease: '10m' } },
   });
@@ -98,5 +99,7 @@ test('its task goes to a colleague at once, and nothing of it goes on beside', a
   expect(back.body['reason']).toMatch(/^kaede is in quarantine: more than 1 restart within 60 s/u);
   expect(Date.parse(back.at) - Date.parse(out.at)).toBeLessThan(10_000);
   const { stdout } = await project.cli(['task', 'show', '1', '--json']);
-  expect(JSON.parse(stdout)).toMatchObject({ state: 'waiting', claim: null });
+  expect(JSON.parse(stdout)).toMatchObject({ state: 'waiting', claim: null, attempts: 1 });
+  const left = await processesOf(project.folder);
+  expect(left.filter(({ command }) => command === 'sleep 3000')).toEqual([]);
 });

@@ -60,9 +60,16 @@ test('with --wait 0 it is said once, and fails', async () => {
   expect(await log('said')).toContain('does not answer');
 });
 
-test('while nats-server is restarted a report is late, not lost; a refusal is final', async () => {
-  await up('ORCHESTRA_TOKEN=0 orchestra task done', 'task');
+test('while nats-server is restarted a report is late, not lost', async () => {
+  await up('orchestra task done --note late', 'task');
   process.kill(Number(await readFile(`${project.state.nats}/nats-server.pid`, 'utf8')), 'SIGKILL');
+  await writeFile(join(folder(), 'go'), '');
+  await project.fact('task 1 done', ({ name }) => name === 'task.completed');
+  expect(project.factsNamed('task.finished').map(({ body }) => body['summary'])).toEqual(['late']);
+});
+
+test('a refusal is final', async () => {
+  await up('ORCHESTRA_TOKEN=0 orchestra task done', 'task');
   await writeFile(join(folder(), 'go'), '');
   await waitUntil('the refusal', async () => (await log('said')).includes('status 1'));
   expect(await log('said')).toContain('token 0 is not that of your assignment');

@@ -41,7 +41,8 @@ test('people see since when and why, and the way out', async () => {
   expect(stdout).toMatch(
     /^kaede is in quarantine since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d: more than 5 restarts/mu,
   );
-  expect(stdout).toContain(`${reason}.\n\`orchestra agents revive kaede\` brings it back.`);
+  expect(stdout).toContain(`${reason}.\nIt is started again at `);
+  expect(stdout).toContain('; `orchestra agents revive kaede` brings it back.');
   expect((await project.cli(['status'])).stdout).toContain('`orchestra agents revive kaede`');
   expect((await project.cli(['tree'])).stdout).toContain(`quarantined for `);
   expect(await kaede()).toMatchObject({

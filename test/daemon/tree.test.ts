@@ -164,7 +164,14 @@ test('the tree is the one of the design', async () => {
       tmuxServer: 'permanent',
       agents: { strategy: 'one_for_one', 'agent:kaede': agent, 'agent:sakura': agent },
     },
-    work: { strategy: 'rest_for_one', worktrees: 'permanent', tracker: 'permanent', scheduler: 'permanent' },
+    work: {
+      strategy: 'rest_for_one',
+      disk: 'permanent',
+      worktrees: 'permanent',
+      tracker: 'permanent',
+      outbox: 'permanent',
+      scheduler: 'permanent',
+    },
     services: {
       strategy: 'one_for_one',
       control: 'permanent',
@@ -172,6 +179,7 @@ test('the tree is the one of the design', async () => {
       config: 'permanent',
       overview: 'permanent',
       sweeper: 'permanent',
+      output: 'permanent',
       http: 'permanent',
     },
   };

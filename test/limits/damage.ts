@@ -1,5 +1,5 @@
 /** Damage to nats-server's files, as a bad disk or an unlucky crash makes it. */
-import { open, readdir, stat } from 'node:fs/promises';
+import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { storeFolder } from '../../src/nats-server/store-folder.ts';
 
@@ -17,6 +17,18 @@ export async function corrupt(file: string, part: number, length = 64): Promise<
   const handle = await open(file, 'r+');
   try {
     await handle.write(Buffer.alloc(length, 0x5a), 0, length, Math.floor(size * part));
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Overwrites the text where it is found first: one record and no more. */
+export async function corruptBody(file: string, text: string): Promise<void> {
+  const at = (await readFile(file)).indexOf(text);
+  if (at < 0) throw new Error(`${text} is not in ${file}`);
+  const handle = await open(file, 'r+');
+  try {
+    await handle.write(Buffer.alloc(text.length, 0x5a), 0, text.length, at);
   } finally {
     await handle.close();
   }

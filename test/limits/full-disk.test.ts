@@ -40,7 +40,7 @@ test.skipIf(noSmallDisk)('a start without any room says that the disk is full', 
   expect(isFullDisk(error)).toBe(true);
 });
 
-test('a stopped server is found out as well', async () => {
+test('a stopped server is found out as well', { timeout: 120_000 }, async () => {
   const { server, bus } = await startOrchestra();
   const silent = untilStoreIsSilent(bus, new AbortController().signal);
   process.kill(server.process.pid, 'SIGSTOP');

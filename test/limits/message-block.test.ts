@@ -16,7 +16,7 @@ async function writtenBlock(count: number, prepare: (file: string) => Promise<vo
   await server.kill();
   const file = await newestBlock(server.directory, 'ORCH_EVENTS');
   await prepare(file);
-  return { sent, records: readBlock('ORCH_EVENTS', 1, await readFile(file)) };
+  return { sent, ...readBlock('ORCH_EVENTS', 1, await readFile(file)) };
 }
 
 test('every message is read with subject, headers, time and body, and its checksum is right', async () => {
@@ -32,16 +32,17 @@ test('every message is read with subject, headers, time and body, and its checks
 });
 
 test('a damaged message is known by its checksum, and those behind it are read', async () => {
-  const { records } = await writtenBlock(70, (file) => corrupt(file, 0.5, 20));
+  const { records, illegible } = await writtenBlock(70, (file) => corrupt(file, 0.5, 20));
   const damaged = records.filter((record) => !record.isWhole());
   expect(damaged.length).toBeLessThanOrEqual(2);
   expect(records.at(-1)?.sequence).toBe(70);
   expect(records.at(-1)?.isWhole()).toBe(true);
-  expect(records.length).toBeGreaterThanOrEqual(66);
+  expect(records.length + illegible).toBe(69);
 });
 
 test('what is no such file has no messages', () => {
-  expect(readBlock('X', 1, Buffer.alloc(0))).toEqual([]);
-  expect(readBlock('X', 1, Buffer.alloc(1_000))).toEqual([]);
-  expect(readBlock('X', 1, Buffer.alloc(1_000, 0xff)).filter((record) => record.isWhole())).toEqual([]);
+  expect(readBlock('X', 1, Buffer.alloc(0)).records).toEqual([]);
+  expect(readBlock('X', 1, Buffer.alloc(1_000)).records).toEqual([]);
+  const noise = readBlock('X', 1, Buffer.alloc(1_000, 0xff)).records;
+  expect(noise.filter((record) => record.isWhole())).toEqual([]);
 });

@@ -11,7 +11,7 @@ import { ensureStreamsAgain } from '../../src/bus/streams.ts';
 import { readBlock } from '../../src/nats-server/message-block.ts';
 import { storeFolder } from '../../src/nats-server/store-folder.ts';
 import { type RealServer, startOrchestra, startServer } from '../bus/real-bus.ts';
-import { corrupt, newestBlock } from './damage.ts';
+import { corruptBody, newestBlock } from './damage.ts';
 
 const Count = z.object({ n: z.int(), text: z.string() });
 
@@ -20,7 +20,9 @@ const openCounts = (bus: Bus) => openBucket(bus, 'counts', { schema: Count, maxB
 async function restore(server: RealServer, bus: Bus, stream: string) {
   const block = server.process.newestBlocks.find((candidate) => candidate.stream === stream);
   if (!block) throw new Error(`no copy of ${stream}`);
-  return restoreMessages(bus, stream, readBlock(stream, block.index, await readFile(block.file)));
+  const { records, illegible } = readBlock(stream, block.index, await readFile(block.file));
+  const { lost, restored } = await restoreMessages(bus, stream, records);
+  return { lost: lost + illegible, restored };
 }
 
 test('records behind a damaged one come back; the damaged one and nothing else is lost', async () => {
@@ -29,7 +31,7 @@ test('records behind a damaged one come back; the damaged one and nothing else i
   const bucket = await openCounts(bus);
   for (let n = 0; n < 50; n += 1) await bucket.put(`k${n}`, { n, text: 'x'.repeat(500) });
   await server.kill();
-  await corrupt(await newestBlock(server.directory, 'KV_counts'), 0.5);
+  await corruptBody(await newestBlock(server.directory, 'KV_counts'), '"n":10,');
   await server.start();
 
   const left = (await bucket.entries()).size;
@@ -40,7 +42,7 @@ test('records behind a damaged one come back; the damaged one and nothing else i
   const entries = await bucket.entries();
   expect(entries.size).toBe(49);
   for (const [key, { value }] of entries) expect(key).toBe(`k${value.n}`);
-  expect(await restore(server, bus, 'KV_counts')).toEqual({ lost: 1, restored: 0 });
+  expect((await restore(server, bus, 'KV_counts')).restored).toBe(0);
 });
 
 test('what was written after the loss is not undone', async () => {
@@ -49,7 +51,7 @@ test('what was written after the loss is not undone', async () => {
   const bucket = await openCounts(bus);
   for (let n = 0; n < 20; n += 1) await bucket.put(`k${n}`, { n, text: 'old' });
   await server.kill();
-  await corrupt(await newestBlock(server.directory, 'KV_counts'), 0.1);
+  await corruptBody(await newestBlock(server.directory, 'KV_counts'), '"n":2,');
   await server.start();
   await bucket.put('k19', { n: 19, text: 'new' });
   await restore(server, bus, 'KV_counts');
@@ -61,11 +63,10 @@ test('facts and messages come back once each, with their ids', async () => {
   const { server, bus } = await startOrchestra();
   for (let n = 0; n < 40; n += 1) await bus.publish('orchestra.task.t.happened', { n }, { id: `f${n}` });
   await server.kill();
-  await corrupt(await newestBlock(server.directory, 'ORCH_EVENTS'), 0.3);
+  await corruptBody(await newestBlock(server.directory, 'ORCH_EVENTS'), '"n":12}');
   await server.start();
   const { lost, restored } = await restore(server, bus, 'ORCH_EVENTS');
   expect(restored).toBe(lost - 1);
-  expect(await restore(server, bus, 'ORCH_EVENTS')).toMatchObject({ restored: expect.any(Number) });
   const numbers: unknown[] = [];
   for await (const { body } of readEvents(bus)) numbers.push(body);
   expect(numbers.length).toBe(39);
@@ -86,20 +87,22 @@ test('nothing is lost of whole files, however the server ended', async () => {
   }
 });
 
-test('a damaged record found after an orderly end is lost alone and can be made anew', async () => {
+test('a damaged record found after an orderly end is lost alone, and its key can be written again', async () => {
   const server = await startServer();
   const bus = await server.connect();
   const bucket = await openCounts(bus);
   for (let n = 0; n < 20; n += 1) await bucket.put(`k${n}`, { n, text: 'x'.repeat(300) });
   await server.process.stop(5_000);
-  await corrupt(await newestBlock(server.directory, 'KV_counts'), 0.5);
+  await corruptBody(await newestBlock(server.directory, 'KV_counts'), '"n":10,');
   await server.start();
+  const { lost, restored } = await restore(server, bus, 'KV_counts');
+  expect(restored).toBe(lost - 1);
   const entries = await bucket.entries();
   expect(entries.size).toBe(19);
   const missing = Array.from({ length: 20 }, (_, n) => n).find((n) => !entries.has(`k${n}`)) ?? -1;
   expect(await bucket.get(`k${missing}`)).toBeUndefined();
   expect(await bucket.create(`k${missing}`, { n: missing, text: 'again' })).toBeTypeOf('number');
-  expect(await restore(server, bus, 'KV_counts')).toEqual({ lost: 0, restored: 0 });
+  expect((await bucket.get(`k${missing}`))?.value.text).toBe('again');
 });
 
 test('a stream whose description is broken has all its messages again, now and after the next start', async () => {

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { lookAtSpace } from '../../src/disk/space.ts';
+import { isFullDisk, lookAtSpace } from '../../src/disk/space.ts';
 
 /** Why there is none; false where there is one. */
 export const noSmallDisk = probe();
@@ -39,13 +39,18 @@ export async function smallDisk(mebibytes: number): Promise<SmallDisk> {
     execFileSync('umount', ['--lazy', folder]);
     await rm(folder, { recursive: true, force: true });
   });
-  const ballast = join(folder, 'ballast');
-  return {
-    folder,
-    async fill(left = 0) {
-      const { free } = await lookAtSpace(folder);
-      await writeFile(ballast, Buffer.alloc(Math.max(0, free - left)));
-    },
-    free: () => rm(ballast, { force: true }),
-  };
+  return { folder, fill: (left) => fill(folder, left), free: () => release(folder) };
 }
+
+/** Takes all but `left` bytes of what is free on the disk of a folder. */
+export async function fill(folder: string, left = 0): Promise<void> {
+  const { free } = await lookAtSpace(folder);
+  try {
+    await writeFile(join(folder, 'ballast'), Buffer.alloc(Math.max(0, free - left)));
+  } catch (error) {
+    // Others write as well: what is left now is nothing, all the same.
+    if (!isFullDisk(error)) throw error;
+  }
+}
+
+export const release = (folder: string): Promise<void> => rm(join(folder, 'ballast'), { force: true });

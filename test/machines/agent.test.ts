@@ -193,6 +193,22 @@ test('the lease is kept through the whole work and no longer', async () => {
   expect(staged.lease.latest().stopped).toBe(true);
 });
 
+test.each(['submitting', 'performing'] as const)(
+  'broken off while %s, it looks for what it still holds, as after a restart, and nothing is recorded',
+  async (name) => {
+    const { stage, submit, perform, lease, recall, record } = await agentIn(name);
+    (name === 'submitting' ? submit : perform).latest().resolve('broken-off');
+    await stage.settle();
+    expect(stage).toMatchObject({ state: 'recalling', end: undefined });
+    expect(lease.latest().stopped).toBe(true);
+    expect(recall.latest().input).toMatchObject({ assignment: null, outcome: null });
+    expect(record.calls).toHaveLength(0);
+    recall.latest().resolve({ ...held, isUnderWay: false });
+    await stage.settle();
+    expect(stage.state).toEqual({ working: 'preparing' });
+  },
+);
+
 describe('a withdrawal', () => {
   test.each(['preparing', 'submitting', 'performing'] as const)(
     'while %s ends the work; the agent is free again when it is cleared',

@@ -12,12 +12,13 @@ const input: WatchdogInput = { agents: ['kaede', 'sakura'], stall, step };
 async function stageWatchdog() {
   const senses = called<WatchdogEvent, WatchdogInput>();
   const hands = called<RemedyEvent, WatchdogInput>();
-  const machine = watchdogMachine.provide({ actors: { senses: senses.logic, hands: hands.logic } });
-  const stage = await stageChild(machine, input);
+  const parole = called<WatchdogEvent, WatchdogInput>();
+  const actors = { senses: senses.logic, hands: hands.logic, parole: parole.logic };
+  const stage = await stageChild(watchdogMachine.provide({ actors }), input);
   const sense = (agent: string, sign: StallEvent) =>
     senses.latest().sendBack({ type: 'agent.sensed', agent, sign } satisfies WatchdogEvent);
   const carriedOut = () => hands.latest().received.map((event) => `${event['agent']}: ${event['remedy']}`);
-  return { stage, senses, hands, sense, carriedOut };
+  return { stage, senses, hands, parole, sense, carriedOut };
 }
 
 test('is ready at once and says nothing else to its supervisor', async () => {
@@ -50,8 +51,9 @@ test('signs that are sent while the senses wake are not lost', async () => {
   const hands = called<RemedyEvent, WatchdogInput>();
   const senses = called<WatchdogEvent, WatchdogInput>();
   const early: WatchdogEvent = { type: 'agent.sensed', agent: 'kaede', sign: { type: 'work.begun', at: 0 } };
-  const machine = watchdogMachine.provide({ actors: { hands: hands.logic, senses: senses.eager(early) } });
-  const stage = await stageChild(machine, input);
+  const parole = called<WatchdogEvent, WatchdogInput>();
+  const actors = { hands: hands.logic, senses: senses.eager(early), parole: parole.logic };
+  const stage = await stageChild(watchdogMachine.provide({ actors }), input);
   await stage.clock.advance(stall);
   expect(hands.latest().received).toMatchObject([{ remedy: 'nudge', agent: 'kaede' }]);
 });
@@ -63,21 +65,22 @@ test('a sign of an agent without an eye is passed over', async () => {
   expect(stage).toMatchObject({ state: 'watching', end: undefined });
 });
 
-test('shut down, it ends as asked with senses, hands and eyes', async () => {
-  const { stage, senses, hands, sense, carriedOut } = await stageWatchdog();
+test('shut down, it ends as asked with senses, hands, eyes and paroles', async () => {
+  const { stage, senses, hands, parole, sense, carriedOut } = await stageWatchdog();
   sense('kaede', { type: 'work.begun', at: 0 });
   await stage.send({ type: 'shutdown' });
   expect(stage).toMatchObject({ state: 'stopped', end: { type: 'done', output: shutdown } });
-  expect([senses.latest().stopped, hands.latest().stopped]).toEqual([true, true]);
+  expect([senses, hands, parole].map((one) => one.latest().stopped)).toEqual([true, true, true]);
   await stage.clock.advance(10 * stall);
   expect(carriedOut()).toEqual([]);
   expect(stage.clock.pending).toBe(0);
 });
 
-test.each(['senses', 'hands'] as const)('crashes when its %s fail', async (which) => {
+test.each(['senses', 'hands', 'parole'] as const)('crashes when its %s fail', async (which) => {
   const actors = {
     senses: called<WatchdogEvent, WatchdogInput>().logic,
     hands: called<RemedyEvent, WatchdogInput>().logic,
+    parole: called<WatchdogEvent, WatchdogInput>().logic,
     [which]: failing('numb'),
   };
   const stage = await stageChild(watchdogMachine.provide({ actors }), input);

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { expect, onTestFinished, test } from 'vitest';
 import { markPrefix, markVariable } from '../../src/agents/agent-place.ts';
 import { findOrphanGroups } from '../../src/orphans/orphan-groups.ts';
@@ -62,6 +63,26 @@ test('an agent that has come back by then is left alone', async () => {
   isBack = true;
   expect(await cleanAll(found)).toEqual([{ why: 'kaede has come back' }]);
   expect(await processStartTime(pid)).toBeDefined();
+});
+
+test('what an agent starts anew, back in the middle of the cleaning, is left alone', async () => {
+  const state = await newStateFolder();
+  // It begins anew while what it has left is given time to end.
+  const left = await leaveProcess(
+    state,
+    'kaede',
+    `trap 'echo; sleep 1' TERM; echo; while :; do sleep 0.01; done`,
+  );
+  let isBack = false;
+  const belongs = (agent: string) => only(...(isBack ? ['kaede'] : []))(agent);
+  const [found] = await findOrphanProcesses({ ...ownersOf(state), belongs });
+  const cleaning = found?.clean?.();
+  await once(left.stdout ?? left, 'data');
+  isBack = true;
+  const anew = await leaveProcess(state, 'kaede');
+  await cleaning;
+  expect(await processStartTime(left.pid)).toBeUndefined();
+  expect(await processStartTime(anew.pid)).toBeDefined();
 });
 
 test('a later process with the same pid is another one', async () => {

@@ -11,6 +11,7 @@ import { endMarkedProcesses } from '../../src/processes/end-marked-processes.ts'
 import { processStartTime } from '../../src/processes/process-start-time.ts';
 import type { StateFolder } from '../../src/state-folder/state-folder.ts';
 import { openTmux } from '../../src/tmux/open-tmux.ts';
+import { openServer, startRun } from '../tmux/open-server.ts';
 import { until } from '../tmux/until.ts';
 import { cleanAll, newStateFolder, orphansIn } from './left-behind.ts';
 
@@ -123,11 +124,8 @@ test('a control client that its daemon has left is ended, a person who looks is 
   ).toEqual([]);
   const found = await findOrphanServers(ownersOf(state, { tmuxServer: tmux.serverPid }));
   expect(orphansIn(found)).toMatchObject([{ kind: 'tmux-client', remedy: 'ended' }]);
-  const person = spawn('script', ['-qec', `tmux -S ${state.tmuxSocket} attach-session`, '/dev/null'], {
-    env: { ...environment, TERM: 'xterm' },
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  onTestFinished(() => void person.kill('SIGKILL'));
+  const person = await openServer();
+  await startRun(person.tmux, tmux.attachCommand(), { TERM: 'xterm-256color' });
   await until(async () => (await tmux.clientsAttached()) === 1 || undefined);
   expect(orphansIn(await findOrphanServers(ownersOf(state, { tmuxServer: tmux.serverPid })))).toHaveLength(1);
 });

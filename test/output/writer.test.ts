@@ -23,7 +23,7 @@ async function openPane() {
     return runId;
   };
   const printed = (line: string) =>
-    until(async () => (await tailOutput(output.file, 100).catch(() => [])).includes(line));
+    until(async () => (await tailOutput(output.file, 100).catch((): string[] => [])).includes(line));
   return { ...server, pane, output, run, printed };
 }
 
@@ -75,13 +75,14 @@ test('whatever is printed, two files of a bounded size hold the end of it', asyn
   expect(numbers).toEqual(lines.map((_, index) => 400_000 - lines.length + 1 + index));
 });
 
-test('a writer that has died is missed, and replaced', async () => {
+test('a writer that has died is missed at the next word, and replaced', async () => {
   const { tmux, run, pane, output, printed } = await openPane();
   await run(tmux, 'echo before; while read -r line; do echo "heard $line"; done');
   await printed('before');
   const [writer = 0] = await writersOf(tmux);
   const reader = await findDescendants([writer]);
   for (const pid of [writer, ...reader.map((process) => process.pid)]) process.kill(pid, 'SIGKILL');
+  await tmux.submit(pane, 'lost');
   await until(() => tmux.keepOutput(pane, output));
   expect(await tmux.keepOutput(pane, output)).toBe(false);
   await tmux.submit(pane, 'after');

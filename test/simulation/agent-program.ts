@@ -56,7 +56,6 @@ function taskProgram(world: ProgramWorld, place: ProgramPlace): Program {
   life.perform(performance, async (outcome) => {
     const isReporting = outcome === 'block' || chance.happens(0.5);
     if (isReporting) await life.report(outcome, performance);
-    life.stopPerforming();
     place.exit({ status: outcome === 'done' ? 0 : 1 });
   });
   return {
@@ -71,14 +70,13 @@ function keptProgram(world: ProgramWorld, place: ProgramPlace): Program {
   const life = new ProgramLife(world, place);
   const begin = async (task: string) => {
     const assignment = await life.assignment();
-    if (!assignment || assignment.task !== task || life.isAt(assignment)) return;
-    life.stopPerforming();
+    if (!assignment || assignment.task !== task) return;
     const { token, stage } = assignment;
     const performance = { agent: life.agent, task, token, stage };
-    if (!(await life.report('accept', performance))) return;
+    if (!life.isAt(performance)) life.stopPerforming();
+    if (!(await life.report('accept', performance)) || life.isAt(performance)) return;
     life.perform(performance, async (outcome) => {
       await life.report(outcome, performance);
-      life.stopPerforming();
     });
   };
   time.after(chance.between(500, 4_000), () => void life.report('ready'));
@@ -112,7 +110,7 @@ class ProgramLife {
     this.#place = place;
   }
 
-  isAt({ task, token }: Assignment): boolean {
+  isAt({ task, token }: Performance): boolean {
     return this.#performance?.task === task && this.#performance.token === token;
   }
 
@@ -129,7 +127,7 @@ class ProgramLife {
         repository.commit(performance.task);
         witness.concluded(performance);
       }
-      this.#stopTimers();
+      this.stopPerforming();
       void conclude(ending);
     };
     this.#after(duration, () => {

@@ -13,9 +13,7 @@ const days = [
 ];
 
 /** The same issues by the hour of the day (UTC). */
-const hours = [
-  39, 54, 79, 56, 30, 27, 25, 43, 9, 13, 16, 5, 1, 0, 1, 1, 1, 31, 10, 6, 26, 20, 58, 47,
-];
+const hours = [39, 54, 79, 56, 30, 27, 25, 43, 9, 13, 16, 5, 1, 0, 1, 1, 1, 31, 10, 6, 26, 20, 58, 47];
 
 /** More than half come within a minute of the one before: people file what they have found together. */
 const burst = { share: 0.55, gap: 19_000 };

@@ -37,9 +37,8 @@ export function faultTargets(simulation: Simulation): FaultTargets {
     crashMachine() {
       // Everything at once; then the machine boots.
       const boot = chance.between(30_000, 180_000);
-      tmux.die();
       simulation.endDaemon(boot);
-      for (const pane of [...tmux.panes.values()]) tmux.removePane(pane);
+      tmux.die();
       host.crash();
     },
     setWallClock: (by) => simulation.setWallClock(by),

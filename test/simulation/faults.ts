@@ -77,50 +77,37 @@ export function scheduleFaults(
     const next = () =>
       time.after(chance.exponential(mean / intensity), () => {
         onFault(kind);
-        strike(kind, chance, targets);
+        strikes[kind](targets, chance);
         next();
       });
     next();
   }
 }
 
-function strike(kind: FaultKind, chance: Chance, targets: FaultTargets): void {
-  switch (kind) {
-    case 'agent killed':
-      return targets.killProgram('program');
-    case 'host killed':
-      return targets.killProgram('host');
-    case 'pane closed':
-      return targets.closePane();
-    case 'tmux server killed':
-      return targets.killTmux();
-    case 'nats-server killed':
-      return targets.killBroker();
-    case 'broker silent':
-      return targets.silenceBroker(chance.between(second, 30 * second));
-    case 'broker slow':
-      return targets.slowBroker(chance.between(minute, 20 * minute));
-    case 'acknowledgements lost':
-      return targets.loseAcknowledgements(chance.between(minute, 20 * minute));
-    case 'daemon killed':
-      return targets.killDaemon();
-    case 'daemon stopped':
-      return targets.stopDaemon(chance.between(second, 60 * second));
-    case 'daemon restarted':
-      return targets.restartDaemon();
-    case 'machine crashed':
-      return targets.crashMachine();
-    case 'wall clock set': {
-      const size = chance.happens(0.7) ? chance.between(0, 5 * second) : chance.between(0, 2 * hour);
-      return targets.setWallClock(Math.round(chance.happens(0.7) ? size : -size / 10));
-    }
-    case 'tracker away':
-      return targets.takeTrackerAway(chance.between(10 * minute, 8 * hour));
-    case 'repository away':
-      return targets.takeRepositoryAway(chance.between(10 * second, 20 * minute));
-    case 'child crashed':
-      return targets.crashChild();
-    case 'malformed message':
-      return targets.writeMalformed();
-  }
+const strikes: Readonly<Record<FaultKind, (targets: FaultTargets, chance: Chance) => void>> = {
+  'agent killed': (targets) => targets.killProgram('program'),
+  'host killed': (targets) => targets.killProgram('host'),
+  'pane closed': (targets) => targets.closePane(),
+  'tmux server killed': (targets) => targets.killTmux(),
+  'nats-server killed': (targets) => targets.killBroker(),
+  'broker silent': (targets, chance) => targets.silenceBroker(chance.between(second, 30 * second)),
+  'broker slow': (targets, chance) => targets.slowBroker(chance.between(minute, 20 * minute)),
+  'acknowledgements lost': (targets, chance) =>
+    targets.loseAcknowledgements(chance.between(minute, 20 * minute)),
+  'daemon killed': (targets) => targets.killDaemon(),
+  'daemon stopped': (targets, chance) => targets.stopDaemon(chance.between(second, 60 * second)),
+  'daemon restarted': (targets) => targets.restartDaemon(),
+  'machine crashed': (targets) => targets.crashMachine(),
+  'wall clock set': (targets, chance) => targets.setWallClock(jump(chance)),
+  'tracker away': (targets, chance) => targets.takeTrackerAway(chance.between(10 * minute, 8 * hour)),
+  'repository away': (targets, chance) =>
+    targets.takeRepositoryAway(chance.between(10 * second, 20 * minute)),
+  'child crashed': (targets) => targets.crashChild(),
+  'malformed message': (targets) => targets.writeMalformed(),
+};
+
+/** Mostly seconds, sometimes up to two hours ahead (the machine has slept) or minutes back. */
+function jump(chance: Chance): number {
+  const size = chance.happens(0.7) ? chance.between(0, 5 * second) : chance.between(0, 2 * hour);
+  return Math.round(chance.happens(0.7) ? size : -size / 10);
 }

@@ -19,7 +19,9 @@ interface Options {
 const day = 24 * 3_600_000;
 
 const program = new Command('sim')
-  .description('Simulates days of an orchestra in seconds, with faults throughout, and checks what must always hold.')
+  .description(
+    'Simulates days of an orchestra in seconds, with faults throughout, and checks what must always hold.',
+  )
   .option('--seed <number>', 'what all chance is drawn from; by default a new one', count)
   .option('--days <number>', 'how long, in simulated days', number, 7)
   .option('--agents <number>', 'how many agents', count, 8)
@@ -65,7 +67,13 @@ function showProgress({ time, options: { days, seed }, tasks }: Simulation): voi
   process.stderr.write(`\r\u001b[Kseed ${seed}: day ${today} of ${days}, ${tasks.completed} issues done`);
 }
 
-function tell({ from, to }: { from: number; to: number }, at: number, name: string, about: string, body: object): void {
+function tell(
+  { from, to }: { from: number; to: number },
+  at: number,
+  name: string,
+  about: string,
+  body: object,
+): void {
   const days = at / day;
   if (days >= from && days <= to)
     process.stdout.write(`${days.toFixed(7)} ${name} ${about} ${JSON.stringify(body)}\n`);
@@ -79,7 +87,8 @@ function number(text: string): number {
 
 function count(text: string): number {
   const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('It has to be a whole number.');
+  if (!Number.isSafeInteger(value) || value < 0)
+    throw new InvalidArgumentError('It has to be a whole number.');
   return value;
 }
 

@@ -9,11 +9,7 @@ import type { StoredBucket, StoredEntry } from './stored-bucket.ts';
 /** How long a change is on its way to who watches, in ms. */
 const watchLatency = 1;
 
-export function bucketOpener(
-  broker: SimulatedBroker,
-  life: DaemonLife,
-  sabotage?: Sabotage,
-): OpenBucket {
+export function bucketOpener(broker: SimulatedBroker, life: DaemonLife, sabotage?: Sabotage): OpenBucket {
   return async <Value>(_bus: Bus, name: string, options: BucketOptions<Value>): Promise<Bucket<Value>> => {
     const stored = await broker.answer(life, () => broker.bucket(name));
     const answer = <Result>(act: () => Result) => broker.answer(life, act);
@@ -21,7 +17,7 @@ export function bucketOpener(
     const known = new WeakMap<StoredEntry, StoredValue<Value>>();
     const read = (key: string, entry: StoredEntry | undefined): StoredValue<Value> | undefined => {
       if (!entry) return undefined;
-      const value = known.get(entry) ?? valueOf(options, key, entry);
+      const value = known.get(entry) ?? checked(options, key, entry);
       if (value) known.set(entry, value);
       return value;
     };
@@ -93,7 +89,7 @@ async function watch(
   });
 }
 
-function valueOf<Value>(
+function checked<Value>(
   { schema, onUnreadable }: BucketOptions<Value>,
   key: string,
   { text, revision }: StoredEntry,

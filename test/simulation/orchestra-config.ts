@@ -6,7 +6,7 @@ const stages = ['codegen', 'review', 'pr', 'deploy'];
 
 /**
  * Every agent takes two stages. Half of them keep running, half are started for each task. Leases last 45 minutes and the
- * watchdog waits 30, as a renewal and a look each cost what they cost, and there are half a million minutes in a year.
+ * watchdog waits 45, as a renewal and a look each cost what they cost, and there are half a million minutes in a year.
  */
 export function orchestraConfig(agents: number, sabotage: Sabotage | undefined): Config {
   const team = Array.from({ length: agents }, (_, index) => [
@@ -25,7 +25,7 @@ export function orchestraConfig(agents: number, sabotage: Sabotage | undefined):
     agents: Object.fromEntries(team),
     flow: stages.filter((stage) => team.some(([, agent]) => isOf(agent, stage))),
     scheduler: { lease: 45 * minute, tick: 10 * minute },
-    watchdog: { stall: sabotage === 'watchdog' ? 2 ** 30 : 30 * minute, step: 5 * minute, tool: 40 * minute },
+    watchdog: { stall: sabotage === 'watchdog' ? 2 ** 30 : 45 * minute, step: 5 * minute, tool: 40 * minute },
     shutdown: { panes: 'keep' },
     sweep: { interval: 60 * minute },
     processes: { cgroup: 'off' },

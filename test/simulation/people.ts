@@ -1,5 +1,6 @@
 /** What people do: they file issues, give failed tasks another try, revive agents, and put away what is over. */
 import { commandSubject } from '../../src/events/commands.ts';
+import type { Performance } from './agent-program.ts';
 import { arrivalsOfDay, makeIssue } from './arrivals.ts';
 import type { Chance } from './chance.ts';
 import type { TaskInvariants } from './invariants/task-invariants.ts';
@@ -8,6 +9,9 @@ import type { Outside } from './outside.ts';
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
+
+/** The share of ends of work in which somebody interferes. */
+const meddling = 0.04;
 
 export class People {
   /** Issues that are over and were put away. */
@@ -35,6 +39,20 @@ export class People {
     this.#every(30 * minute, () => this.#lookAfter());
     this.#every(6 * hour, () => this.#putAway());
     this.#every(3 * hour, () => void this.#outside.write('operator', 'keep going'));
+  }
+
+  /**
+   * An agent has just said that it is done. Somebody interferes at that very moment more often than in life: what comes
+   * together within a millisecond has to be tried, and chance alone would take years.
+   */
+  concluded({ task }: Performance): void {
+    if (!this.#chance.happens(meddling)) return;
+    this.#outside.time.after(this.#chance.between(0, 80), () => {
+      const issue = this.#outside.tracker.issues.get(task);
+      if (this.#chance.happens(0.6))
+        this.#ask(commandSubject('task.release'), { id: task, reason: 'a person took it back' });
+      else if (issue) this.#outside.tracker.put({ ...issue, title: `${issue.title} (edited)` });
+    });
   }
 
   #every(milliseconds: number, act: () => void): void {

@@ -82,7 +82,8 @@ export function reportOf(simulation: Simulation, seconds: number): SimulationRep
 
 function recoveryOf(milliseconds: readonly number[]): Recovery {
   const sorted = [...milliseconds].sort((a, b) => a - b);
-  const at = (share: number) => (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0) / 1000;
+  const at = (share: number) =>
+    (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0) / 1000;
   const mean = sorted.reduce((sum, each) => sum + each, 0) / Math.max(sorted.length, 1) / 1000;
   return { mean: round(mean, 2), p50: round(at(0.5), 2), p99: round(at(0.99), 2), max: round(at(1), 2) };
 }
@@ -102,7 +103,10 @@ export function reportText(report: SimulationReport): string {
     ...Object.entries(report.faults)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([kind, { times, harmful, recovery: each }]) => {
-        const harm = harmful === 0 ? 'never noticed' : `${harmful} noticed, mean ${each.mean} s, p99 ${each.p99} s, max ${each.max} s`;
+        const harm =
+          harmful === 0
+            ? 'never noticed'
+            : `${harmful} noticed, mean ${each.mean} s, p99 ${each.p99} s, max ${each.max} s`;
         return `  ${kind.padEnd(22)} ${String(times).padStart(6)}  ${harm}`;
       }),
   ];

@@ -26,6 +26,8 @@ interface Service {
 const answerTimeout = 520;
 
 export class SimulatedBroker {
+  /** Hears when it comes or goes, for who looks on. */
+  onChange: () => void = () => {};
   readonly weather: BrokerWeather = { lostAcknowledgements: 0.0005, latency: 1 };
   readonly inbox: InboxStream;
   readonly #time: SimulatedTime;
@@ -55,11 +57,13 @@ export class SimulatedBroker {
 
   start(): void {
     this.#isUp = true;
+    this.onChange();
     this.#wake();
   }
 
   stop(): void {
     this.#isUp = false;
+    this.onChange();
     for (const listener of this.#stopListeners.splice(0)) listener();
   }
 
@@ -71,8 +75,10 @@ export class SimulatedBroker {
   /** For a while it runs and says nothing. */
   fallSilent(milliseconds: number): void {
     this.#isAnswering = false;
+    this.onChange();
     this.#time.after(milliseconds, () => {
       this.#isAnswering = true;
+      this.onChange();
       this.#wake();
     });
   }
@@ -124,7 +130,7 @@ export class SimulatedBroker {
     const late = this.#time.pass(timeout).then(() => {
       throw new BusError('timeout', `${subject} did not answer within ${timeout} ms`);
     });
-    return valueOf(await Promise.race([asked, late]));
+    return answered(await Promise.race([asked, late]));
   }
 
   /** The same from the daemon itself. @throws BusError */
@@ -135,7 +141,7 @@ export class SimulatedBroker {
     });
     try {
       const asked = this.whenUp(life).then(() => this.#handled(subject, body, life));
-      return valueOf(await Promise.race([asked, late]));
+      return answered(await Promise.race([asked, late]));
     } finally {
       clearTimeout(timer);
     }
@@ -172,7 +178,10 @@ export class SimulatedBroker {
 
   #latency(): number {
     const { latency } = this.weather;
-    return Math.max(1, Math.round(this.#chance.happens(0.01) ? this.#chance.exponential(latency * 50) : latency));
+    return Math.max(
+      1,
+      Math.round(this.#chance.happens(0.05) ? this.#chance.exponential(latency * 20) : latency),
+    );
   }
 
   #way(life: DaemonLife, milliseconds: number): Promise<void> {
@@ -194,7 +203,7 @@ async function handle(
   }
 }
 
-function valueOf(reply: ReplyEnvelope): unknown {
+function answered(reply: ReplyEnvelope): unknown {
   if (reply.ok) return reply.value;
   throw new BusError('refused', reply.error.message, { remoteCode: reply.error.code });
 }

@@ -63,6 +63,16 @@ export class SimulatedDaemon {
     return this.#isStarted && isWhole(this.world.describeTree()) && this.#agentsAreReady();
   }
 
+  /** What is missing from that, for people. */
+  get whatIsMissing(): string {
+    const presence = this.world.ports.presence.peek();
+    const agents = [...this.world.places.keys()].map((name) => {
+      const { availability = 'unknown', since = '' } = presence?.get(name) ?? {};
+      return ready.has(availability) ? '' : `${name} is ${availability} since ${since}`;
+    });
+    return [...missing(this.world.describeTree()), ...agents].filter((part) => part !== '').join(', ');
+  }
+
   /** The paths of all children that run. */
   get runningPaths(): string[] {
     return this.#isStarted ? running(this.world.describeTree()) : [];
@@ -87,11 +97,19 @@ export class SimulatedDaemon {
 
   #agentsAreReady(): boolean {
     const presence = this.world.ports.presence.peek();
-    return [...this.world.places.keys()].every((name) => {
-      const availability = presence?.get(name)?.availability;
-      return availability === 'idle' || availability === 'working' || availability === 'quarantined';
-    });
+    return [...this.world.places.keys()].every((name) => ready.has(presence?.get(name)?.availability ?? ''));
   }
+}
+
+/** Of an agent that can take work, has some, or is not wanted to. */
+const ready: ReadonlySet<string> = new Set(['idle', 'working', 'quarantined']);
+
+function missing({ children }: SupervisorDescription): string[] {
+  return children.flatMap(({ path, state, supervisor, value }) => {
+    if (state !== 'running' && state !== 'quarantined')
+      return [`${path} is ${state} ${JSON.stringify(value)}`];
+    return supervisor ? missing(supervisor) : [];
+  });
 }
 
 function isWhole({ children }: SupervisorDescription): boolean {

@@ -10,10 +10,14 @@ export interface ProcessSpec {
 
 interface Entry extends ProcessSpec {
   startTime: number;
-  environ: string;
+  environ: Buffer;
   /** In hundredths of a second. */
   cpu: number;
 }
+
+const proc = '/proc/';
+
+const noKernelThread = Buffer.from('2 (init) S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 0 20 0 1 0 0 0 0');
 
 export class SimulatedHost {
   readonly #time: SimulatedTime;
@@ -36,8 +40,9 @@ export class SimulatedHost {
   spawn(spec: ProcessSpec): number {
     this.#lastPid += 1;
     const environ = Object.entries(spec.environment).map(([name, value]) => `${name}=${value}\0`);
+    const bytes = Buffer.from(environ.join(''), 'latin1');
     const startTime = Math.floor(this.#time.elapsed / 10);
-    this.#entries.set(this.#lastPid, { ...spec, startTime, environ: environ.join(''), cpu: 0 });
+    this.#entries.set(this.#lastPid, { ...spec, startTime, environ: bytes, cpu: 0 });
     return this.#lastPid;
   }
 
@@ -69,20 +74,25 @@ export class SimulatedHost {
 
   /** The machine loses its power. */
   crash(): void {
+    const entries = [...this.#entries.values()];
     this.#entries.clear();
+    for (const { onSignal } of entries) onSignal?.('SIGKILL');
   }
 
   /** What stands in /proc at this path; undefined where nothing is. */
-  file(path: string): string | undefined {
+  file(path: string): Buffer | undefined {
     // Looked at first each time: the kernel's own thread, which this machine does not have.
-    if (path === '/proc/2/stat') return '2 (init) S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 0 20 0 1 0 0 0 0';
-    const [, , pid = '', name] = path.split('/');
+    if (path === '/proc/2/stat') return noKernelThread;
+    const end = path.indexOf('/', proc.length);
+    const pid = path.slice(proc.length, end);
     const entry = this.#entries.get(Number(pid));
     if (!entry) return undefined;
+    const name = path.slice(end + 1);
     if (name === 'environ') return entry.environ;
     if (name !== 'stat') return undefined;
     const cpu = Math.floor(entry.cpu);
-    return `${pid} (agent) S ${entry.parent} ${pid} ${pid} 0 -1 0 0 0 0 0 ${cpu} 0 0 0 20 0 1 0 ${entry.startTime} 0 0`;
+    const stat = `${pid} (agent) S ${entry.parent} ${pid} ${pid} 0 -1 0 0 0 0 0 ${cpu} 0 0 0 20 0 1 0 ${entry.startTime} 0 0`;
+    return Buffer.from(stat, 'latin1');
   }
 
   folder(path: string): string[] | undefined {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createStateFolder, stateFolder } from '../../src/state-folder/state-folder.ts';
 import type { Performance } from './agent-program.ts';
+import { Chance } from './chance.ts';
 import { faultTargets } from './fault-targets.ts';
 import { type FaultKind, scheduleFaults } from './faults.ts';
 import { Health } from './health.ts';
@@ -16,7 +17,6 @@ import { WorkInvariants } from './invariants/work-invariants.ts';
 import { orchestraConfig } from './orchestra-config.ts';
 import { Outside } from './outside.ts';
 import { People } from './people.ts';
-import { Chance } from './chance.ts';
 import type { Sabotage } from './sabotage.ts';
 import { SimulatedDaemon } from './simulated-daemon.ts';
 import { SimulatedTime } from './simulated-time.ts';
@@ -63,6 +63,7 @@ export class Simulation {
   readonly #digest = createHash('sha256');
   #daemon: SimulatedDaemon | undefined;
   #evenSince = 0;
+  readonly #unready = new Set<string>();
 
   constructor(options: SimulationOptions) {
     this.options = options;
@@ -79,7 +80,10 @@ export class Simulation {
       witness: {
         begun: (performance: Performance) => this.work.begun(performance),
         changed: (performance) => this.work.changed(performance),
-        concluded: (performance) => this.work.concluded(performance),
+        concluded: (performance) => {
+          this.work.concluded(performance);
+          this.people.concluded(performance);
+        },
         ended: (performance) => this.work.ended(performance),
         typed: () => undefined,
       },
@@ -93,12 +97,14 @@ export class Simulation {
     this.messages = new MessageInvariants(broker.inbox, broker.bucket('orch_ledger'), complain);
     this.people = new People(this.outside, this.tasks, options.issuesPerDay);
     this.health = new Health(this.time, () => broker.isUp && this.#daemon?.isWhole === true);
+    broker.onChange = () => this.health.touch();
     const liveness = new LivenessInvariants(
       {
         outside: this.outside,
         tasks: this.tasks,
         health: this.health,
         world: () => this.#daemon?.world,
+        whatIsMissing: () => this.#daemon?.whatIsMissing ?? 'the daemon',
         evenFor: () => this.time.elapsed - this.#evenSince,
       },
       complain,
@@ -125,7 +131,11 @@ export class Simulation {
     const { days, seed } = this.options;
     const fail = (error: unknown) => {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      this.violation ??= new Violation('daemon ends', this.time.elapsed, `an error that nobody caught: ${text}`);
+      this.violation ??= new Violation(
+        'daemon ends',
+        this.time.elapsed,
+        `an error that nobody caught: ${text}`,
+      );
     };
     process.on('uncaughtException', fail);
     process.on('unhandledRejection', fail);
@@ -163,6 +173,7 @@ export class Simulation {
     if (this.#daemon) return;
     const { outside, options } = this;
     this.daemons += 1;
+    this.work.daemonBegan();
     this.#daemon = new SimulatedDaemon({
       outside,
       number: this.daemons,
@@ -172,7 +183,7 @@ export class Simulation {
       hear: (name, about, body) => {
         if (name === 'agent.message.delivered' && 'message' in body)
           this.messages.delivery(about, String(body.message));
-        if (name.startsWith('node.') || name === 'agent.availability.changed') this.health.touch();
+        if (name.startsWith('node.') || this.#isNewsOfHealth(name, about, body)) this.health.touch();
         this.#note(name, about, body);
       },
       onDeadLetter: (id) => this.messages.deadLetter(id),
@@ -209,6 +220,15 @@ export class Simulation {
     this.health.touch();
     this.#note('daemon gone', '', {});
     this.time.after(pause, () => this.startDaemon());
+  }
+
+  /** From idle to working and back is none. */
+  #isNewsOfHealth(name: string, agent: string, body: object): boolean {
+    if (name !== 'agent.availability.changed' || !('availability' in body)) return false;
+    const isReady = body.availability === 'idle' || body.availability === 'working';
+    if (isReady) return this.#unready.delete(agent);
+    this.#unready.add(agent);
+    return true;
   }
 
   #sample(): void {

@@ -59,9 +59,9 @@ function replaceFiles(host: SimulatedHost): (() => void)[] {
   const open = new Map<number, Buffer>();
   let last = firstDescriptor;
   const contentOf = (path: string): Buffer => {
-    const text = host.file(path);
-    if (text === undefined) throw systemError('ENOENT', `open '${path}'`);
-    return Buffer.from(text, 'latin1');
+    const content = host.file(path);
+    if (content === undefined) throw systemError('ENOENT', `open '${path}'`);
+    return content;
   };
   const undos = [
     replace(fs, 'openSync', (path: fs.PathLike, ...rest: unknown[]) => {
@@ -82,9 +82,7 @@ function replaceFiles(host: SimulatedHost): (() => void)[] {
       if (!open.delete(descriptor)) closeSync(descriptor);
     }),
     replace(fs, 'readFileSync', (path: fs.PathOrFileDescriptor, ...rest: unknown[]) =>
-      isSystems(path)
-        ? contentOf(path).toString('latin1')
-        : Reflect.apply(readFileSync, fs, [path, ...rest]),
+      isSystems(path) ? contentOf(path).toString('latin1') : Reflect.apply(readFileSync, fs, [path, ...rest]),
     ),
     replace(fs, 'readdirSync', (path: fs.PathLike, ...rest: unknown[]) => {
       if (!isSystems(path)) return Reflect.apply(readdirSync, fs, [path, ...rest]);
@@ -93,7 +91,14 @@ function replaceFiles(host: SimulatedHost): (() => void)[] {
       return names;
     }),
   ];
-  for (const name of ['accessSync', 'statSync', 'lstatSync', 'mkdirSync', 'writeFileSync', 'rmdirSync'] as const) {
+  for (const name of [
+    'accessSync',
+    'statSync',
+    'lstatSync',
+    'mkdirSync',
+    'writeFileSync',
+    'rmdirSync',
+  ] as const) {
     const original = fs[name];
     undos.push(
       replace(fs, name, (path: fs.PathLike, ...rest: unknown[]) => {
@@ -140,7 +145,9 @@ function fileHandle(descriptor: number) {
 
 /** What the process waits for that does not obey the simulated time: nothing, or the simulation is not exact. */
 export function foreignWork(): string[] {
-  return process.getActiveResourcesInfo().filter((kind) => /^(?:FSReq|FileHandle|Process|GetAddrInfo)/.test(kind));
+  return process
+    .getActiveResourcesInfo()
+    .filter((kind) => /^(?:FSReq|FileHandle|Process|GetAddrInfo)/.test(kind));
 }
 
 /** The task files, kept in memory: a disk would take an eighth of the simulation's time for them. */

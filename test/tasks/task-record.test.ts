@@ -139,6 +139,20 @@ describe('attempts', () => {
     },
   );
 
+  test('the evidence of the last one is kept for the next and for a person, until the stage is done', () => {
+    const crash = { type: 'restart', token: 1, leaseUntil: 2_000, reason: 'crashed' } as const;
+    const crashed = taskAfter(taskIn('working'), { ...crash, attempt: 1, evidence: 'first' });
+    expect(crashed).toMatchObject({ state: 'assigned', evidence: 'first' });
+    const failed = taskAfter(crashed, { ...crash, attempt: 2, evidence: 'second' });
+    expect(failed).toMatchObject({ state: 'failed', evidence: 'second' });
+    expect(taskAfter(failed, { type: 'retry' }).evidence).toBe('');
+    const takenBack = { type: 'release', token: 1, reason: 'taken back', at, evidence: 'third' } as const;
+    const released = taskAfter(taskIn('working'), takenBack);
+    expect(released).toMatchObject({ state: 'waiting', evidence: 'third' });
+    const done = taskAfter(released, claim, finish(2, 'done'));
+    expect(done).toMatchObject({ stageIndex: 1, evidence: '' });
+  });
+
   test('one that is given back in good order does not count, even the last', () => {
     const last = taskAfter(taskIn('working'), release(1), claim);
     expect(last.attempts).toBe(2);

@@ -73,7 +73,7 @@ export function printAgents(agents: readonly AgentView[]): void {
   for (const { name, availability, since, reason, until } of agents) {
     if (availability !== 'quarantined') continue;
     const when = new Date(since).toLocaleString('sv-SE');
-    const end = until && ` It is started again at ${new Date(until).toLocaleString('sv-SE')};`;
+    const end = until && `It is started again at ${new Date(until).toLocaleString('sv-SE')}; `;
     printLine();
     printLine(plainText(`${name} is in quarantine since ${when}: ${reason ?? 'unknown'}.`));
     printLine(`${end ?? ''}\`orchestra agents revive ${name}\` brings it back.`);

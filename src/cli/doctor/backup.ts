@@ -1,5 +1,5 @@
 /** What `orchestra doctor` says of backups: a restore that was cut short, and how old the latest backup is. */
-import { lastBackup } from '../../backup/back-up.ts';
+import { lastBackup } from '../../backup/last-backup.ts';
 import { refuseIncompleteRestore } from '../../backup/restore-marker.ts';
 import { formatDuration } from '../../config/duration.ts';
 import { findState, type GlobalOptions } from '../find-state.ts';

@@ -102,17 +102,17 @@ function text({ kind, id, why, remedy, advice }: Orphan): string {
 /** For people: of many alike, some and their number. */
 export function abridged(findings: readonly Finding[]): Finding[] {
   const counts = new Map<string, number>();
-  const kept = findings.filter(({ orphan, what }) => {
+  const kept = findings.filter(({ orphan }) => {
     if (orphan === undefined) return true;
-    const key = `${what} ${orphan.kind}`;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-    return (counts.get(key) ?? 0) <= mostShown;
+    const count = (counts.get(orphan.kind) ?? 0) + 1;
+    counts.set(orphan.kind, count);
+    return count <= mostShown;
   });
-  const more = [...counts].filter(([, count]) => count > mostShown);
+  const rest = [...counts].filter(([, count]) => count > mostShown);
   return [
     ...kept,
-    ...more.map(([key, count]) =>
-      finding('warning', 'orphan', `… and ${count - mostShown} more (${key}); --json lists all`),
+    ...rest.map(([kind, count]) =>
+      finding('warning', 'orphan', `… and ${count - mostShown} more of kind ${kind}; --json lists all`),
     ),
   ];
 }

@@ -5,6 +5,15 @@ import { natsServerPid, processesOfAgent, processesOn, signal, tmux, tmuxServerP
 import { pickAt } from '../random.ts';
 import { agentHosts, factAbout } from './victims.ts';
 
+/** By the daemon that saw it end, or by the next one that looked for it. */
+const noticed = [
+  'agent.process.exited',
+  'agent.pane.lost',
+  'agent.pane.opened',
+  'agent.adopted',
+  'agent.adoption.refused',
+] as const;
+
 /** The program, or the host in the pane that runs it. Helpers in sessions of their own are not counted: nobody waits for them. */
 export const killAgent: Fault = async (orchestra, { pick, variant }) => {
   const hosts = await agentHosts(orchestra.ground);
@@ -26,7 +35,7 @@ export const killAgent: Fault = async (orchestra, { pick, variant }) => {
     target: `${host.agent} (${isHost ? 'host' : 'program'})`,
     since: Date.now(),
     agent: host.agent,
-    isAnswered: () => factAbout(orchestra, host.agent, ['agent.process.exited', 'agent.pane.lost'], from),
+    isAnswered: () => factAbout(orchestra, host.agent, noticed, from),
   };
 };
 

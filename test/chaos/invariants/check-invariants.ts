@@ -8,8 +8,6 @@ import { checkTaskEnds } from './task-ends.ts';
 import type { Violation } from './violation.ts';
 import { checkWorld } from './world.ts';
 
-export type { Violation } from './violation.ts';
-
 export function checkInvariants(evidence: Evidence): Violation[] {
   return [
     ...checkTaskEnds(evidence),

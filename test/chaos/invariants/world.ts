@@ -1,11 +1,13 @@
 /** The world outside says what the records say: git has each task's work once, labels are right, nothing is left over. */
 import type { Evidence } from '../evidence.ts';
+import { damagedTasks } from './declared-damage.ts';
 import { type Violation, violations } from './violation.ts';
 
 export function checkWorld(evidence: Evidence): Violation[] {
   return [
     ...violations("origin has each done task's work exactly once", checkCommits(evidence)),
     ...violations('the tracker shows where each task stands', checkLabels(evidence)),
+    ...violations('writes to the tracker are carried out once', checkComments(evidence)),
     ...violations('nothing is left over', checkLeftovers(evidence)),
   ];
 }
@@ -25,6 +27,20 @@ function checkLabels({ tasks, labels }: Evidence): string[] {
     return shown === `status:${state}`
       ? []
       : [`the issue of task ${id} shows ${shown}, and the task is ${state}`];
+  });
+}
+
+/** Each under a marker of its own; and of how a task ended, somebody is told. */
+function checkComments(evidence: Evidence): string[] {
+  const damaged = damagedTasks(evidence);
+  return [...evidence.tasks].flatMap(([id, { state }]) => {
+    const markers = evidence.comments.get(id) ?? [];
+    const twice = markers.filter((marker, index) => markers.indexOf(marker) < index);
+    const isTold = markers.length > 0 || (state !== 'done' && state !== 'failed') || damaged.has(id);
+    return [
+      ...twice.map((marker) => `the comment ${marker} stands twice on the issue of task ${id}`),
+      ...(isTold ? [] : [`nothing on the issue of task ${id} says how it ended`]),
+    ];
   });
 }
 

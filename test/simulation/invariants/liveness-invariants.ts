@@ -19,6 +19,7 @@ export interface LivenessView {
   health: Health;
   /** Of the living daemon. */
   world(): World | undefined;
+  whatIsMissing(): string;
   /** For how long the wall clock has gone evenly, in ms. */
   evenFor(): number;
 }
@@ -40,7 +41,10 @@ export class LivenessInvariants {
     const world = this.#view.world();
     const isCalm = outside.broker.isUp && world !== undefined;
     if (isCalm && !health.whole && health.lasting > longestRecovery)
-      this.#complain('whole tree', `not whole for ${Math.round(health.lasting / minute)} minutes`);
+      this.#complain(
+        'whole tree',
+        `not whole for ${Math.round(health.lasting / minute)} minutes: ${this.#view.whatIsMissing()}`,
+      );
     const suspicions = health.whole && world ? this.#suspect(world) : [];
     const { elapsed } = outside.time;
     const since = new Map<string, number>();
@@ -88,7 +92,10 @@ export class LivenessInvariants {
     const { health } = this.#view;
     const isCalm = health.whole && Math.min(health.lasting, this.#view.evenFor()) > lease;
     if (isCalm && before.claim.leaseUntil < Date.now())
-      this.#complain('leases renewed', `the lease of ${before.claim.agent} on task ${after.issue.id} ran out`);
+      this.#complain(
+        'leases renewed',
+        `the lease of ${before.claim.agent} on task ${after.issue.id} ran out`,
+      );
   }
 
   #lookForLeaks(): void {

@@ -81,7 +81,11 @@ export class TaskInvariants {
     const isNewClaim = after.claim !== null && before.claim === null;
     if (isNewClaim && after.token <= before.token)
       this.#complain('growing tokens', `task ${id}: ${after.claim?.agent} claimed it with an old token`);
-    if (after.claim && before.claim && (after.claim.agent !== before.claim.agent || after.token !== before.token))
+    if (
+      after.claim &&
+      before.claim &&
+      (after.claim.agent !== before.claim.agent || after.token !== before.token)
+    )
       this.#complain('one holder', `task ${id}: ${after.claim.agent} took it from ${before.claim.agent}`);
     if (isNewClaim) {
       const open = after.issue.blockedBy.filter((blocker) => !this.isOver(blocker));

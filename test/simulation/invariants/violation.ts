@@ -6,7 +6,8 @@ export const invariants = {
   dependencies: 'No task is claimed before its blockers are over.',
   attempts: 'No stage is tried more often than it may be.',
   'done once': 'Each stage of a task is done once, by the agent that holds it and says so.',
-  'no work without a claim': 'Nobody begins on a task that is not his, or goes on for long when it is not his any more.',
+  'no work without a claim':
+    'Nobody begins on a task that is not his, or goes on for long when it is not his any more.',
   'no silent stop': 'A task that nobody works on has a reason that people can see.',
   'leases renewed': 'No lease of an agent at work runs out while all is well.',
   'messages once': 'No message is handed over again after it was handled.',

@@ -7,7 +7,7 @@ import type { Complain } from './violation.ts';
 const longestAfterglow = 5 * 60_000;
 
 /** How long a program may be silent before somebody has restarted it, while a daemon is there, in ms. */
-const longestSilence = 75 * 60_000;
+const longestSilence = 90 * 60_000;
 
 interface Watched extends Performance {
   /** For how long nothing was heard of it, while the daemon was there, in ms. */
@@ -54,6 +54,11 @@ export class WorkInvariants {
 
   ended(performance: Performance): void {
     this.#performances.delete(performance);
+  }
+
+  /** A new daemon gives every program as long as if it had just been heard. */
+  daemonBegan(): void {
+    for (const performance of this.#performances.values()) performance.silent = 0;
   }
 
   /** A daemon was there, and well, for so many ms since the last look. */

@@ -3,37 +3,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { type Bucket, openBucket } from '../../src/bus/bucket.ts';
 import { type Delivery, DeliveryLane } from '../../src/outbox/delivery-lane.ts';
-import { OutboxRecord, type OutgoingWrite, writeKey } from '../../src/outbox/outbox-record.ts';
+import { writeKey } from '../../src/outbox/outbox-record.ts';
 import { OutgoingStore } from '../../src/outbox/outgoing-store.ts';
-import { ResultRecorder } from '../../src/outbox/result-recorder.ts';
-import type { WritePolicy } from '../../src/outbox/result-writes.ts';
-import type { TaskRecord } from '../../src/tasks/task-record.ts';
 import { openLocalTracker } from '../../src/tracker/local/local-tracker.ts';
-import { type RealServer, startServer } from '../bus/real-bus.ts';
-import { sampleIssue, taskIn } from '../tasks/sample-task.ts';
-
-type CommentWrite = Extract<OutgoingWrite, { kind: 'comment' }>;
-
-const comment = (change: Partial<CommentWrite> = {}): CommentWrite => ({
-  kind: 'comment',
-  task: '7',
-  token: 1,
-  at: '2025-06-01T12:00:00Z',
-  givenUp: null,
-  author: 'conductor',
-  text: 'It is done.',
-  marker: 'result.abc.1',
-  ...change,
-});
-
-async function openStore(server: RealServer) {
-  const bucket: Bucket<OutboxRecord> = await openBucket(await server.connect(), 'orch_outbox', {
-    schema: OutboxRecord,
-  });
-  return { bucket, store: await OutgoingStore.open(bucket) };
-}
+import { startServer } from '../bus/real-bus.ts';
+import { type CommentWrite, comment, openStore } from './stored-writes.ts';
 
 /** An issue 7 in a folder of its own. */
 async function issueFolder() {
@@ -58,6 +33,7 @@ async function runLane(
     store,
     deliver,
     wait: 1,
+    mayPass: (error) => error instanceof RangeError,
     onHeldUp: (reason) => told.push(`held up: ${reason}`),
     onBack: () => told.push('back'),
     onGivenUp: (write, reason) => told.push(`given up ${writeKey(write)}: ${reason}`),
@@ -171,77 +147,44 @@ test('what can never succeed is given up at once, what is refused after a few tr
   await runLane(next, done, () => next.all().length === 1);
 });
 
-/** A recorder over one task, which has changed before and while it runs. */
-function recorderOf(
-  store: OutgoingStore,
-  task: TaskRecord,
-  more: Partial<ConstructorParameters<typeof ResultRecorder>[0]> = {},
-) {
-  const policy: WritePolicy = { comments: 'ends', push: 'done' };
-  return new ResultRecorder({
+test('what was done and could not be noted is done again; an error that nobody expects ends the lane', async () => {
+  const { store } = await openStore(await startServer());
+  await store.enqueue(comment());
+  let tries = 0;
+  const { told } = await runLane(
     store,
-    tasks: {
-      get: () => task,
-      all: () => [task].values() as Generator<TaskRecord>,
-      onChange: () => () => undefined,
+    async () => {
+      tries += 1;
+      if (tries === 1) throw new RangeError('the store is full');
+      return done();
     },
-    policy: () => policy,
-    branchOf: async () => 'orchestra/7-seven',
-    mayPass: (error) => error instanceof RangeError,
-    onTrouble: () => undefined,
-    ...more,
+    () => store.all().length === 0,
+  );
+  expect(tries).toBe(2);
+  expect(told).toEqual(['held up: RangeError: the store is full', 'back']);
+
+  await store.enqueue(comment());
+  const lane = new DeliveryLane({
+    kind: 'comment',
+    store,
+    deliver: () => Promise.reject(new TypeError('broken')),
+    mayPass: () => false,
+    onHeldUp: () => undefined,
+    onBack: () => undefined,
+    onGivenUp: () => undefined,
   });
-}
-
-async function runRecorder(recorder: ResultRecorder, isOver: () => boolean): Promise<unknown> {
-  const stop = new AbortController();
-  const running = recorder.run(stop.signal).catch((error: unknown) => error);
-  while (!isOver()) await new Promise((resolve) => setTimeout(resolve, 2));
-  stop.abort();
-  return running;
-}
-
-const doneSince = (at: string): TaskRecord => {
-  const task = taskIn('done', { issue: sampleIssue() });
-  return { ...task, history: task.history.map((entry) => ({ ...entry, at, commit: 'c0ffee' })) };
-};
-
-test('a restart finds what has not been recorded, and records nothing twice', async () => {
-  const server = await startServer();
-  const { store } = await openStore(server);
-  const task = doneSince(new Date(Date.now() + 1_000).toISOString());
-  const recorder = recorderOf(store, task);
-  await runRecorder(recorder, () => store.toldUpTo('7') === task.token);
-  expect(store.all().map(writeKey)).toEqual(['7.push.2', '7.comment.2']);
-
-  // Recorded, and the daemon was gone before it was noted that it is.
-  await store.noteTold('7', 0);
-  const { store: next } = await openStore(server);
-  await runRecorder(recorderOf(next, task), () => next.toldUpTo('7') === task.token);
-  expect(next.all()).toHaveLength(2);
+  await expect(lane.run(new AbortController().signal)).rejects.toThrow('broken');
 });
 
-test('an error that may pass is told and tried again; another one ends the recorder', async () => {
-  const { store } = await openStore(await startServer());
-  const task = doneSince(new Date(Date.now() + 1_000).toISOString());
-  const troubles: unknown[] = [];
-  let looks = 0;
-  const passing = recorderOf(store, task, {
-    branchOf: async () => {
-      looks += 1;
-      if (looks === 1) throw new RangeError('not now');
-      return undefined;
-    },
-    onTrouble: (error) => troubles.push(error),
-  });
-  await runRecorder(passing, () => store.toldUpTo('7') === task.token);
-  expect(troubles).toHaveLength(1);
-  // Without a branch there is nothing to push.
-  expect(store.all().map(({ kind }) => kind)).toEqual(['comment']);
-
-  const broken = recorderOf(store, task, {
-    branchOf: () => Promise.reject(new TypeError('broken')),
-  });
-  await store.noteTold('7', 0);
-  await expect(broken.run(new AbortController().signal)).rejects.toThrow('broken');
+test('what a damaged store has lost is put back from memory', async () => {
+  const { store, bucket } = await openStore(await startServer());
+  await store.enqueue(comment());
+  await store.noteTold('7', 1);
+  for (const key of ['beginning', '7.told', '7.comment.1']) await bucket.erase(key);
+  expect(await store.reconcile()).toBe(3);
+  expect(await store.reconcile()).toBe(0);
+  const next = await OutgoingStore.open(bucket);
+  expect(next.beginning).toEqual(store.beginning);
+  expect(next.toldUpTo('7')).toBe(1);
+  expect(next.all()).toEqual(store.all());
 });

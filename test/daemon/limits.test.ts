@@ -1,0 +1,238 @@
+/** The real daemon at its limits: a full disk, damaged stores, records it cannot read, an agent that floods it. */
+import { execFileSync } from 'node:child_process';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterEach, expect, onTestFinished, test } from 'vitest';
+import { connectBus } from '../../src/bus/connect-bus.ts';
+import { ask } from '../../src/client/ask.ts';
+import { launchNatsServer } from '../../src/nats-server/launch.ts';
+import { readDaemonFile } from '../../src/state-folder/daemon-file.ts';
+import { corruptBody, newestBlock } from '../limits/damage.ts';
+import { fill, noSmallDisk, release } from '../limits/small-disk.ts';
+import { natsServerBinary } from '../nats-server/launched-server.ts';
+import { OrchestraProject, type ProjectOptions } from './orchestra-project.ts';
+import { waitUntil } from './wait-until.ts';
+
+let project: OrchestraProject;
+/** The state folder is a small tmpfs. */
+let isOnSmallDisk = false;
+
+/** Works until the file `go` stands in its folder. */
+const patientAgent = {
+  roles: ['codegen'],
+  adapter: 'command',
+  command: [
+    'sh',
+    '-c',
+    'until [ -e "$ORCHESTRA_FOLDER/go" ]; do sleep 0.05; done; echo done > out-$ORCHESTRA_TASK.txt; git add -A; git commit -qm work',
+  ],
+};
+
+async function begin(options: Partial<ProjectOptions> = {}): Promise<void> {
+  project = await OrchestraProject.create({
+    agents: { kaede: patientAgent },
+    issues: { '1-one': { title: 'One' }, '2-two': { title: 'Two' } },
+    ...options,
+  });
+}
+
+afterEach(async () => {
+  if (isOnSmallDisk) {
+    project.daemon.kill('SIGTERM');
+    await project.daemon.ended;
+    execFileSync('umount', ['--lazy', project.state.root]);
+    isOnSmallDisk = false;
+  }
+  await project.remove();
+});
+
+const go = (agent = 'kaede') => execa('touch', [join(project.state.agent(agent), 'go')]);
+
+const underWay = (task: string) =>
+  project.fact(`task ${task} under way`, ({ name, about }) => name === 'task.accepted' && about === task);
+
+async function bothDoneOnce(): Promise<void> {
+  await go();
+  for (const task of ['1', '2']) {
+    await project.fact(`task ${task} done`, ({ name, about }) => name === 'task.completed' && about === task);
+    expect(project.factsNamed('task.completed', task)).toHaveLength(1);
+  }
+}
+
+/** The daemon ends as in a power cut, and nats-server with it. */
+async function crash(): Promise<void> {
+  const pid = Number((await readFile(join(project.state.nats, 'nats-server.pid'), 'utf8')).trim());
+  process.kill(pid, 'SIGKILL');
+  project.daemon.kill('SIGKILL');
+  await project.daemon.ended;
+}
+
+/** Stores a record of a task while no daemon runs; resolves with its revision. */
+async function storeWhileDown(key: string, body: string): Promise<number> {
+  const directory = project.state.nats;
+  const server = await launchNatsServer({ ...(await natsServerBinary()), directory, agents: ['kaede'] });
+  const { seq } = await waitUntil('the record to be stored', () => putRaw(key, body).catch(() => undefined));
+  await server.stop(5_000);
+  return seq;
+}
+
+const putRaw = (key: string, body: string) =>
+  project.bus.connection.jetstream.publish(`$KV.orch_tasks.${key}`, body);
+
+test.skipIf(noSmallDisk)(
+  'a full disk: the work goes on, writes wait and are stored when there is room again, nothing new begins before',
+  async () => {
+    await begin({ config: { scheduler: { lease: '3s' } } });
+    await mkdir(project.state.root);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'orchestra-test', project.state.root]);
+    isOnSmallDisk = true;
+    await project.up();
+    await underWay('1');
+    const heard = new Promise<void>((resolve) => {
+      project.bus.subscribe('orchestra.node.local.disk.low', () => resolve());
+    });
+    const silent = new Promise<unknown>((resolve) => project.bus.onSilence(resolve));
+    await fill(project.state.root);
+    await heard;
+    const waiting = project.bus.publish('orchestra.agent.kaede.inbox', 'x'.repeat(100_000));
+    await silent;
+    await release(project.state.root);
+    await project.fact('writes again', ({ name }) => name === 'node.store.recovered');
+    await waiting;
+    await bothDoneOnce();
+    await project.fact('room again', ({ name }) => name === 'node.disk.recovered');
+    expect(project.factsNamed('node.store.stalled').length).toBeGreaterThan(0);
+    expect(project.factsNamed('node.child.restarted')).toEqual([]);
+    expect(project.factsNamed('task.restarted')).toEqual([]);
+  },
+  120_000,
+);
+
+test('the newest file of the tasks is damaged while nothing runs: the rest is restored, each is done once', async () => {
+  await begin();
+  await project.up();
+  await underWay('1');
+  await crash();
+  await corruptBody(await newestBlock(project.state.nats, 'KV_orch_tasks'), '"title":"Two"');
+  const from = project.facts.length;
+  await project.up();
+  const told = await project.fact('damage', ({ name }) => name === 'node.stream.damaged', from);
+  expect(told.body['stream']).toBe('KV_orch_tasks');
+  expect(await readdir(project.state.setAside)).toHaveLength(1);
+  await bothDoneOnce();
+});
+
+test('the file of the tasks is gone while the daemon lives: it stores again what it knows', async () => {
+  await begin();
+  await project.up();
+  await underWay('1');
+  const file = await newestBlock(project.state.nats, 'KV_orch_tasks');
+  const pid = Number((await readFile(join(project.state.nats, 'nats-server.pid'), 'utf8')).trim());
+  // Before the daemon can start the next one: it does so within milliseconds.
+  process.kill(pid, 'SIGSTOP');
+  await execa('rm', [file]);
+  process.kill(pid, 'SIGKILL');
+  await project.fact('restored', ({ name }) => name === 'node.records.restored');
+  await bothDoneOnce();
+});
+
+test('the file of the tasks is gone and nothing lives that knew them: they are made anew, and no old token counts', async () => {
+  await begin();
+  await project.up();
+  await underWay('1');
+  const { token } = await ask(project.bus, 'task.show', { id: '1' });
+  const marks = join(project.state.nats, 'sequences.json');
+  await waitUntil('the marks to be written', async () =>
+    /"KV_orch_tasks":{"last":[1-9]/.test(await readFile(marks, 'utf8').catch(() => '')),
+  );
+  await crash();
+  await execa('rm', [await newestBlock(project.state.nats, 'KV_orch_tasks')]);
+  const from = project.facts.length;
+  await project.up();
+  const told = await project.fact('damage', ({ name }) => name === 'node.stream.damaged', from);
+  expect(told.body['stream']).toBe('KV_orch_tasks');
+  await project.fact('anew', ({ name, about }) => name === 'task.discovered' && about === '1', from);
+  await waitUntil('a higher token', async () => {
+    const task = await ask(project.bus, 'task.show', { id: '1' });
+    return task.token > token;
+  });
+  await bothDoneOnce();
+});
+
+test('a record that cannot be read is set aside, named, and stored again by whoever knows it', async () => {
+  await begin();
+  await project.up();
+  await underWay('1');
+  await putRaw('1', 'no json');
+  const { body } = await project.fact('set aside', ({ name }) => name === 'node.record.set-aside');
+  expect(body).toMatchObject({ bucket: 'orch_tasks', key: '1' });
+  expect(await readFile(String(body['file']), 'utf8')).toBe('no json');
+  await bothDoneOnce();
+});
+
+test('an unreadable record found at the start is made anew from its issue, its tokens above every earlier one', async () => {
+  await begin();
+  await project.up();
+  await underWay('1');
+  await crash();
+  const sequence = await storeWhileDown('2', 'no json');
+  const from = project.facts.length;
+  await project.up();
+  await project.fact('set aside', ({ name }) => name === 'node.record.set-aside', from);
+  await project.fact('made anew', ({ name, about }) => name === 'task.discovered' && about === '2', from);
+  const task = await ask(project.bus, 'task.show', { id: '2' });
+  expect(task.token).toBeGreaterThan(sequence);
+  await bothDoneOnce();
+});
+
+test('a record of a newer orchestra is named and left alone, and nobody works on its task', async () => {
+  await begin();
+  await project.up();
+  await underWay('1');
+  await crash();
+  const newer = JSON.stringify({ version: 99, of: 'the future' });
+  const sequence = await storeWhileDown('2', newer);
+  const from = project.facts.length;
+  await project.up();
+  const told = await project.fact('named', ({ name }) => name === 'node.record.newer', from);
+  expect(told.body).toEqual({ bucket: 'orch_tasks', key: '2', version: 99 });
+  await go();
+  await project.fact('task 1 done', ({ name, about }) => name === 'task.completed' && about === '1', from);
+  expect(project.facts.slice(from).filter(({ about }) => about === '2')).toEqual([]);
+  const { manager } = project.bus.connection;
+  const left = await manager.direct.getMessage('KV_orch_tasks', { last_by_subj: '$KV.orch_tasks.2' });
+  expect([left?.seq, left?.string()]).toEqual([sequence, newer]);
+});
+
+test('ten thousand lines from one agent: some are refused, it is told once, the others go on', async () => {
+  const flooder = {
+    roles: ['other'],
+    adapter: 'command',
+    mode: 'kept',
+    accept: 'none',
+    command: ['sh', '-c', 'while :; do sleep 1; done'],
+  };
+  await begin({ agents: { kaede: patientAgent, sakura: flooder } });
+  await project.up();
+  await underWay('1');
+  const seed = (await readFile(join(project.state.nats, 'keys', 'sakura.nk'), 'utf8')).trim();
+  const url = (await readDaemonFile(project.state.daemonFile))?.natsUrl ?? '';
+  const bus = await connectBus({ url, seed, name: 'sakura', inboxPrefix: '_INBOX.sakura' });
+  onTestFinished(() => bus.close(100));
+  let refused = 0;
+  for (let start = 0; start < 10_000; start += 500) {
+    const said = Array.from({ length: 500 }, (_, n) =>
+      bus.request('orchestra.agent.sakura.report.say', { text: `line ${start + n}` }),
+    );
+    for (const one of await Promise.allSettled(said))
+      if (one.status === 'rejected') {
+        expect(one.reason).toMatchObject({ remoteCode: 'slow-down' });
+        refused += 1;
+      }
+  }
+  expect(refused).toBeGreaterThan(9_000);
+  await project.fact('told', ({ name, about }) => name === 'agent.flooding' && about === 'sakura');
+  expect(project.factsNamed('agent.flooding').length).toBeLessThanOrEqual(2);
+  await bothDoneOnce();
+});
