@@ -65,7 +65,9 @@ async function loseEverything(): Promise<void> {
   await rename(project.state.root, project.path('lost'));
 }
 
-test('taken while it runs and restored, tasks, messages, dead letters, quarantine and unfinished work are as they were', { timeout: 180_000 }, async () => {
+test('taken while it runs and restored, tasks, messages, dead letters, quarantine and unfinished work are as they were', {
+  timeout: 180_000,
+}, async () => {
   const before = { tasks: await tasks(), sakura: await inbox('sakura'), kaede: await inbox('kaede') };
   const { stdout } = await project.cli(['backup', 'backup.tar.gz']);
   expect(stdout).toMatch(/^\S+backup\.tar\.gz, [\d.]+ kB$/mu);

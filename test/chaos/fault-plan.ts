@@ -32,7 +32,9 @@ export interface PlannedFault {
   readonly after: number;
   /** Whom it meets; at least 0 and below 1. */
   readonly pick: number;
-  /** In which of its variants; at least 0 and below 1. */
+  /** Which of its variants comes: they take turns, from a first one that is drawn. */
+  readonly turn: number;
+  /** What else a fault leaves open; at least 0 and below 1. */
   readonly variant: number;
   /** For faults that last: how long, in ms. */
   readonly lasting: number;
@@ -55,14 +57,18 @@ export interface PlanOptions {
 export function planFaults({ seed, kinds, count, pause }: PlanOptions): PlannedFault[] {
   const random = seededRandom(seed);
   const plan: PlannedFault[] = [];
+  const turns = new Map(kinds.map((kind) => [kind, random.between(0, 99)]));
   while (plan.length < count && kinds.length > 0) {
     for (const kind of shuffled(kinds, random)) {
       if (plan.length === count) break;
+      const turn = turns.get(kind) ?? 0;
+      turns.set(kind, turn + 1);
       plan.push({
         number: plan.length + 1,
         kind,
         after: random.between(...pause),
         pick: random.next(),
+        turn,
         variant: random.next(),
         lasting: random.between(1_000, 5_000),
         isFollowedAtOnce: random.next() < followedAtOnce && plan.length + 1 < count,

@@ -5,10 +5,12 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { connectBus } from '../../src/bus/connect-bus.ts';
 import { readEvents } from '../../src/bus/read-events.ts';
+import { readFact } from '../../src/events/facts.ts';
 import { launchServer } from '../bench/nats-server.ts';
 import { git } from '../bench/project.ts';
 import type { Ground } from './ground.ts';
 import { type Found, processesOn } from './processes.ts';
+import { factKey } from './witness.ts';
 
 export interface Leftovers {
   readonly processes: readonly Found[];
@@ -22,7 +24,7 @@ export interface Leftovers {
   readonly labels: ReadonlyMap<string, readonly string[]>;
   /** The markers of the comments by issue id. */
   readonly comments: ReadonlyMap<string, readonly string[]>;
-  /** Sequence and subject of each fact that is in the stream at the end. */
+  /** The keys of the facts that are in the stream at the end. */
   readonly stored: ReadonlySet<string>;
 }
 
@@ -78,15 +80,16 @@ async function readIssues({ issues }: Ground): Promise<Pick<Leftovers, 'labels' 
   return { labels, comments };
 }
 
-export const storedKey = (sequence: number, subject: string): string => `${sequence} ${subject}`;
-
 async function readStored({ state }: Ground): Promise<Set<string>> {
   const server = await launchServer(state.nats);
   try {
     const seed = (await readFile(server.seedFile('daemon'), 'utf8')).trim();
     const bus = await connectBus({ url: server.url, seed, name: 'chaos' });
     const stored = new Set<string>();
-    for await (const { sequence, subject } of readEvents(bus)) stored.add(storedKey(sequence, subject));
+    for await (const { subject, body } of readEvents(bus)) {
+      const fact = readFact(subject, body);
+      if (fact) stored.add(factKey(fact));
+    }
     await bus.close();
     return stored;
   } finally {

@@ -17,11 +17,17 @@ export interface WitnessedFact extends Fact {
   readonly storedAt: number;
 }
 
+/**
+ * What makes two facts the same one, wherever they stand in the stream: what a damaged block has lost and the daemon has
+ * restored from it stands behind what came later.
+ */
+export const factKey = ({ name, about, at, body }: Fact): string => JSON.stringify([name, about, at, body]);
+
 const answerTimeout = 1_000;
 const startLimit = 60_000;
 
 export class Witness {
-  /** In the order stored. */
+  /** Each once, in the order in which they were first stored. */
   readonly facts: WitnessedFact[] = [];
   readonly #ground: Ground;
   readonly #over = new AbortController();
@@ -79,9 +85,8 @@ export class Witness {
       try {
         for await (const { subject, body, sequence, time } of readEvents(bus, { follow: true, signal })) {
           const fact = readFact(subject, body);
-          const key = `${sequence} ${subject} ${JSON.stringify(body)}`;
-          if (!fact || known.has(key)) continue;
-          known.add(key);
+          if (!fact || known.has(factKey(fact))) continue;
+          known.add(factKey(fact));
           this.facts.push({ ...fact, sequence, storedAt: time.getTime() });
         }
       } catch {

@@ -65,11 +65,12 @@ export class Outside {
     if (to === undefined) return;
     this.#messages += 1;
     const id = `m${this.#messages}`;
+    const body = text.trim() === '' ? text : `${text} (${id})`;
     while (!this.broker.isUp) await this.time.pass(1_000);
-    this.broker.inbox.store(to, from, id, text);
+    this.broker.inbox.store(to, from, id, body);
     // The acknowledgement may be lost; the second try may come after the stream has forgotten the first.
     if (!this.#letters.happens(0.02)) return;
     await this.time.pass(this.#letters.between(500, 60_000));
-    this.broker.inbox.store(to, from, id, text, this.#letters.happens(0.3));
+    this.broker.inbox.store(to, from, id, body, this.#letters.happens(0.3));
   }
 }

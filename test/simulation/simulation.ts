@@ -85,7 +85,7 @@ export class Simulation {
           this.people.concluded(performance);
         },
         ended: (performance) => this.work.ended(performance),
-        typed: () => undefined,
+        typed: (agent, line) => this.messages.typed(agent, line),
       },
     });
     const { broker } = this.outside;

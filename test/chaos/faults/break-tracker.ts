@@ -5,9 +5,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Fault } from '../orchestra.ts';
 import { pickAt } from '../random.ts';
 
-export const breakTracker: Fault = async ({ ground }, { pick, variant, lasting }) => {
-  if (variant < 0.66) {
-    const isReplaced = variant < 0.33;
+export const breakTracker: Fault = async ({ ground }, { pick, turn, lasting }) => {
+  if (turn % 3 < 2) {
+    const isReplaced = turn % 3 === 0;
     await takeFolderAway(ground.issues, isReplaced, lasting);
     return { target: `folder ${isReplaced ? 'unreadable' : 'away'} for ${lasting} ms`, since: Date.now() };
   }

@@ -15,10 +15,10 @@ import { readBlock, type StoredRecord } from './stream-block.ts';
 const garbage = '{"version":';
 
 /** The daemon is killed, a nats-server of our own writes garbage over one record, and the daemon may come again. */
-export const corruptRecord: Fault = async ({ ground, keeper, witness }, { pick, variant }) => {
+export const corruptRecord: Fault = async ({ ground, keeper, witness }, { pick, turn }) => {
   const open =
     (await witness.ask('tasks', {}))?.filter(({ state }) => state !== 'done').map(({ id }) => id) ?? [];
-  const [bucket, key, damage] = pickRecord(open, pick, variant);
+  const [bucket, key, damage] = pickRecord(open, pick, turn);
   await keeper.hold();
   await untilGone(await natsServerPid(ground));
   const server = await launchServer(ground.state.nats);
@@ -31,13 +31,18 @@ export const corruptRecord: Fault = async ({ ground, keeper, witness }, { pick, 
   return { target: `${bucket}/${key}`, since: Date.now(), isAnswered: () => keeper.pid !== 0, damage };
 };
 
-function pickRecord(open: readonly string[], pick: number, variant: number): [string, string, Damage] {
-  if (variant < 0.5 && open.length > 0) {
-    const id = pickAt(open, pick);
-    return ['orch_tasks', id, { tasks: [id] }];
-  }
+function pickRecord(open: readonly string[], pick: number, turn: number): [string, string, Damage] {
   const agent = pickAt(agentNames, pick);
-  return variant < 0.75 ? ['orch_ledger', agent, { ledgers: [agent] }] : ['orch_agents', agent, {}];
+  const records: [string, string, Damage][] = [
+    ['orch_ledger', agent, { ledgers: [agent] }],
+    ['orch_agents', agent, {}],
+    ['orch_sessions', agent, {}],
+  ];
+  if (open.length > 0) {
+    const id = pickAt(open, pick);
+    records.push(['orch_tasks', id, { tasks: [id] }]);
+  }
+  return pickAt(records, (turn % records.length) / records.length);
 }
 
 /** The streams whose newest block is damaged, and what goes with the records in it. */
@@ -49,17 +54,20 @@ const streams: Record<string, (records: readonly StoredRecord[]) => Damage> = {
   KV_orch_tasks: (records) => ({ tasks: keysOf(records) }),
   KV_orch_ledger: (records) => ({ ledgers: keysOf(records) }),
   KV_orch_agents: () => ({}),
+  KV_orch_sessions: () => ({}),
+  KV_orch_outbox: () => ({}),
 };
 
 /**
  * nats-server is killed while the daemon stands still, so that nobody starts it again meanwhile. Everything in the block
  * from the damaged place on may be lost: nats-server gives up a block from the first record that it cannot verify.
  */
-export const corruptBlock: Fault = async (orchestra, { pick, variant }) => {
+export const corruptBlock: Fault = async (orchestra, { turn, variant }) => {
   const { ground, keeper } = orchestra;
   const server = await natsServerPid(ground);
   if (server === undefined || keeper.pid === 0) return { skipped: 'no nats-server runs' };
-  const stream = pickAt(Object.keys(streams), pick);
+  const names = Object.keys(streams);
+  const stream = pickAt(names, (turn % names.length) / names.length);
   const file = await newestBlock(ground, stream);
   if (file === undefined) return { skipped: `${stream} has no block` };
   keeper.kill('SIGSTOP');

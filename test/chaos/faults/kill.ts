@@ -15,7 +15,7 @@ const noticed = [
 ] as const;
 
 /** The program, or the host in the pane that runs it. Helpers in sessions of their own are not counted: nobody waits for them. */
-export const killAgent: Fault = async (orchestra, { pick, variant }) => {
+export const killAgent: Fault = async (orchestra, { pick, turn }) => {
   const hosts = await agentHosts(orchestra.ground);
   const programs = (
     await Promise.all(
@@ -29,7 +29,7 @@ export const killAgent: Fault = async (orchestra, { pick, variant }) => {
   if (programs.length === 0) return { skipped: 'no agent has a program running' };
   const { host, program } = pickAt(programs, pick);
   const from = orchestra.witness.facts.length;
-  const isHost = variant < 0.3;
+  const isHost = turn % 3 === 0;
   signal(isHost ? host.pid : program.pid, 'SIGKILL');
   return {
     target: `${host.agent} (${isHost ? 'host' : 'program'})`,

@@ -13,8 +13,8 @@ export const hangLoop: Fault = async (orchestra, { lasting }) => {
 };
 
 /** Up to six hours, ahead or back; later jumps add up, and a restarted daemon finds the clock where it was. */
-export const jumpClock: Fault = async (orchestra, { pick, variant }) => {
-  const jump = Math.round((variant < 0.5 ? -1 : 1) * (0.5 + pick * 5.5) * hour);
+export const jumpClock: Fault = async (orchestra, { pick, turn }) => {
+  const jump = Math.round((turn % 2 === 0 ? -1 : 1) * (0.5 + pick * 5.5) * hour);
   if (!(await order(orchestra, `clock ${jump}`))) return { skipped: 'no daemon runs' };
   return { target: `by ${(jump / hour).toFixed(1)} h`, since: Date.now() };
 };

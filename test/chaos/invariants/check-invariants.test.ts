@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import type { TaskRecord } from '../../../src/tasks/task-record.ts';
 import type { Evidence } from '../evidence.ts';
+import { factKey } from '../witness.ts';
 import { checkInvariants } from './check-invariants.ts';
 import { fact, soundEvidence } from './sound-evidence.ts';
 
@@ -110,7 +111,7 @@ test('what a fault has destroyed may be missing, and nothing beside it', () => {
   } as const;
   const struck = [{ ...fault, damage: { facts: { from: 2, to: 3 } } }];
   const without = (...sequences: number[]) =>
-    new Set([...sound.stored].filter((key) => !sequences.includes(Number.parseInt(key, 10))));
+    new Set(sound.facts.filter(({ sequence }) => !sequences.includes(sequence)).map(factKey));
   expect(found({ struck, stored: without(2, 3) })).toBe('');
   expect(found({ struck, stored: without(3, 4) })).toMatch(/number 4, is gone/);
   expect(found({ stored: without(lastSequence) })).toMatch(/is gone/);

@@ -1,18 +1,16 @@
 /** The evidence of a run without a fault, to be spoilt by tests: two tasks, the second behind the first, and a message. */
 import type { FactName } from '../../../src/events/facts.ts';
-import { factSubject } from '../../../src/events/facts.ts';
 import type { TaskRecord } from '../../../src/tasks/task-record.ts';
 import type { Evidence } from '../evidence.ts';
 import { drawIssues } from '../issues.ts';
-import { storedKey } from '../leftovers.ts';
-import type { WitnessedFact } from '../witness.ts';
+import { factKey, type WitnessedFact } from '../witness.ts';
 
 export const fact = (sequence: number, name: FactName, about: string, body: object = {}): WitnessedFact => ({
   sequence,
   name,
   about,
   storedAt: sequence,
-  at: '2026-01-01T00:00:00.000Z',
+  at: new Date(sequence).toISOString(),
   node: 'local',
   body: { ...body },
 });
@@ -107,6 +105,6 @@ export function soundEvidence(): Evidence {
       ['1', ['1.done.2']],
       ['2', ['2.done.2']],
     ]),
-    stored: new Set(facts.map(({ sequence, name, about }) => storedKey(sequence, factSubject(name, about)))),
+    stored: new Set(facts.map(factKey)),
   };
 }

@@ -53,6 +53,13 @@ export class MessageInvariants {
       this.#complain('messages in order', `${agent} got ${id} after a later one`);
   }
 
+  /** A program has got a line; those with a message name it at their end. */
+  typed(agent: string, line: string): void {
+    const [, id] = /^message from .* \((m\d+)\)$/.exec(line) ?? [];
+    if (id !== undefined && this.#handled.has(id))
+      this.#complain('messages once', `${id} was typed to ${agent} after it was handled`);
+  }
+
   deadLetter(id: string): void {
     this.#dead += 1;
     this.#handled.add(id);
