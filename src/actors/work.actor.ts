@@ -20,6 +20,9 @@ import { heldOf, recallAssignment } from './recall-assignment.ts';
 import { withRepository } from './repository-patience.ts';
 import { leavesPanes, type World } from './world.ts';
 
+/** So many tasks in a row may break off in one agent's hands before it is the agent that is suspected. */
+const mostBrokenOff = 4;
+
 export function workActor(world: World, place: AgentPlace) {
   let assignment: Assignment | undefined;
   const held = (): Assignment => {
@@ -30,7 +33,8 @@ export function workActor(world: World, place: AgentPlace) {
 
   /**
    * What breaks off costs the task an attempt and the agent nothing: several tasks in a row that kill the program must not
-   * put the agent into quarantine. A kept program that takes no task is started anew.
+   * put the agent into quarantine. A kept program that takes no task is started anew. A program that cannot be started at
+   * all, or that nobody's task gets anything out of, is the agent's crash: else it would use up every task's attempts.
    */
   const orBrokenOff = async <End>(end: Promise<End>): Promise<End | 'broken-off'> => {
     try {
@@ -38,6 +42,8 @@ export function workActor(world: World, place: AgentPlace) {
     } catch (error) {
       if (!(error instanceof ConversationError)) throw error;
       place.lastEnd ??= error.message;
+      place.brokenOff.add(held().task);
+      if (error.code === 'not-started' || place.brokenOff.size > mostBrokenOff) throw error;
       await place.conversation.peek()?.settle(held(), 'broken-off');
       if (place.adapter.program) await world.restartAgent(place.name);
       return 'broken-off';
@@ -147,6 +153,7 @@ export function workActor(world: World, place: AgentPlace) {
 
       recordOutcome: fromPromise(async ({ input, signal }) => {
         const { task, token } = input.assignment ?? { task: '', token: 0 };
+        place.brokenOff.clear();
         const reported: WorkOutcome = input.outcome ?? { outcome: 'failed', note: 'no outcome' };
         const { outcome, note, commit } = await verified(world, task, reported, signal);
         const tasks = world.ports.tasks.get();

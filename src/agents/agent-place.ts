@@ -50,6 +50,8 @@ export interface AgentPlace {
   output: OutputFile;
   /** How its program ended last, in words. */
   lastEnd: string | undefined;
+  /** The tasks in a row that broke off in its hands: when they are many, it is not the tasks. */
+  readonly brokenOff: Set<string>;
   adapter: AgentAdapter;
 }
 
@@ -82,6 +84,7 @@ export function createAgentPlace(
     hasRecalled: false,
     desk: new ReportDesk(),
     lastEnd: undefined,
+    brokenOff: new Set(),
     conversation: new Port(`the conversation with ${input.name}`),
   };
   return Object.assign(place, { adapter: createAdapter(place as AgentPlace) });

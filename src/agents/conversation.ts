@@ -7,10 +7,13 @@ export interface Outcome {
   note: string;
 }
 
-/** The program died in the middle of its work; whoever waited crashes, and the supervisor starts over. */
+/**
+ * The conversation broke off. That costs the task an attempt; a program that cannot be started, or takes none of many tasks,
+ * is its agent's crash.
+ */
 export class ConversationError extends Error {
   override readonly name = 'ConversationError';
-  readonly code: 'crashed' | 'not-accepted' | 'not-ready';
+  readonly code: 'crashed' | 'not-accepted' | 'not-ready' | 'not-started';
   constructor(code: ConversationError['code'], message: string, cause?: unknown) {
     super(message, { cause });
     this.code = code;

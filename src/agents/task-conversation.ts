@@ -91,7 +91,7 @@ export function taskConversation(place: AgentPlace, argv: readonly string[]): Co
   };
 }
 
-/** 0 is done, another status a failed try, a signal a crash. */
+/** 0 is done, another status a failed try, a signal a crash; a shell says 126 or 127 of what it cannot start (POSIX, 2.8.2). */
 function outcomeOfExit({ status, signal }: ProcessExit): Outcome {
   if (signal !== undefined || status === undefined || status > 128) {
     throw new ConversationError(
@@ -99,6 +99,8 @@ function outcomeOfExit({ status, signal }: ProcessExit): Outcome {
       `the program was ended by ${signal ?? `status ${status ?? 'unknown'}`}`,
     );
   }
+  if (status === 126 || status === 127)
+    throw new ConversationError('not-started', `the program cannot be started (status ${status})`);
   if (status === 0) return { outcome: 'done', note: '' };
   return { outcome: 'failed', note: `the program ended with status ${status}` };
 }

@@ -47,6 +47,19 @@ test('another exit status is a failed try, told to the next one; the last failur
   expect((await project.git('worktree', 'list')).stdout.split('\n')).toHaveLength(2);
 });
 
+test('a program that cannot be started puts its agent into quarantine before all tasks are used up', async () => {
+  const issues = ['1', '2', '3', '4', '5'].map((id) => [id, { title: `Task ${id}` }]);
+  project = await OrchestraProject.create({
+    agents: { kaede: { roles: ['codegen'], adapter: 'command', command: ['no-such-program'] } },
+    issues: Object.fromEntries(issues),
+    config: { restart: { intensity: 3, period: 600 }, scheduler: { maxAttempts: 3 } },
+  });
+  await project.up();
+  const { body } = await project.fact('quarantine', ({ name }) => name === 'agent.quarantined');
+  expect(body['reason']).toContain('cannot be started (status 127)');
+  expect(project.factsNamed('task.failed')).toHaveLength(1);
+});
+
 test('changes that are not committed are not done', async () => {
   await run('echo x > out.txt');
   expect((await over()).body['reason']).toContain('changes are not committed: out.txt');

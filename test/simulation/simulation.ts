@@ -93,7 +93,7 @@ export class Simulation {
     this.tasks = new TaskInvariants(broker.bucket('orch_tasks'), complain, (id) =>
       this.people.archived.has(id),
     );
-    this.work = new WorkInvariants(this.tasks, complain);
+    this.work = new WorkInvariants(this.tasks, complain, () => this.time.elapsed);
     this.messages = new MessageInvariants(broker.inbox, broker.bucket('orch_ledger'), complain);
     this.people = new People(this.outside, this.tasks, options.issuesPerDay);
     this.health = new Health(this.time, () => broker.isUp && this.#daemon?.isWhole === true);

@@ -6,6 +6,9 @@ import type { Complain } from './violation.ts';
 /** How long a program may go on after its claim was lost, while a daemon is there to end it, in ms. */
 const longestAfterglow = 5 * 60_000;
 
+/** A program may begin so long after its claim was lost, in ms: its start was on the way. */
+const longestWay = 10_000;
+
 /** How long a program may be silent before somebody has restarted it, while a daemon is there, in ms. */
 const longestSilence = 90 * 60_000;
 
@@ -21,10 +24,15 @@ export class WorkInvariants {
   readonly #complain: Complain;
   readonly #performances = new Map<Performance, Watched>();
   readonly #concluded = new Map<string, number>();
+  /** Of each task whose claim was lost, whose it was, and when. */
+  readonly #lost = new Map<string, { agent: string; token: number; at: number }>();
+  readonly #now: () => number;
 
-  constructor(tasks: TaskInvariants, complain: Complain) {
+  /** `now` is the simulated time in ms. */
+  constructor(tasks: TaskInvariants, complain: Complain, now: () => number) {
     this.#tasks = tasks;
     this.#complain = complain;
+    this.#now = now;
     tasks.onChange((change) => this.#changed(change));
   }
 
@@ -34,7 +42,7 @@ export class WorkInvariants {
 
   begun(performance: Performance): void {
     const { agent, task, token } = performance;
-    if (!this.#isHeld(performance))
+    if (!this.#isHeld(performance) && !this.#wasJustHeld(performance))
       this.#complain('no work without a claim', `${agent} began on task ${task} with token ${token}`);
     for (const other of this.#performances.values()) {
       if (other.task === task && other.token === token && other.agent !== agent)
@@ -81,7 +89,14 @@ export class WorkInvariants {
     return record?.claim?.agent === agent && record.token === token;
   }
 
+  #wasJustHeld({ agent, task, token }: Performance): boolean {
+    const lost = this.#lost.get(task);
+    return lost?.agent === agent && lost.token === token && this.#now() - lost.at < longestWay;
+  }
+
   #changed({ before, after }: TaskChange): void {
+    if (before?.claim && !after.claim)
+      this.#lost.set(after.issue.id, { agent: before.claim.agent, token: before.token, at: this.#now() });
     if (!before || after.stageIndex <= before.stageIndex) return;
     const { id } = after.issue;
     if (after.stageIndex !== before.stageIndex + 1)
