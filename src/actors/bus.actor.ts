@@ -14,6 +14,7 @@ import { openStores } from './open-stores.ts';
 import { recoverStreams } from './recover-streams.ts';
 import { setAsideUnreadable } from './set-aside.ts';
 import { checkStreamMarks, keepStreamMarks } from './stream-marks.ts';
+import { watchExpiring } from './watch-expiring.ts';
 import { watchInboxes } from './watch-inboxes.ts';
 import type { World } from './world.ts';
 
@@ -53,8 +54,8 @@ export function busActor(world: World) {
       watchResource: fromPromise<void, ResourceInput>(async ({ signal }) => {
         const bus = ports.bus.get();
         // Until this life ends.
-        for (const keeping of [watchInboxes(world, bus, signal), keepStreamMarks(world, bus, signal)])
-          keeping.catch(() => undefined);
+        for (const keep of [watchInboxes, watchExpiring, keepStreamMarks])
+          keep(world, bus, signal).catch(() => undefined);
         const lost = await Promise.race([bus.closed, collector?.closed ?? bus.closed]);
         if (bus.status === 'closed') ports.bus.empty();
         throw lost ?? new Error('the connection to nats-server was closed');
@@ -84,6 +85,7 @@ async function openStore(world: World, bus: Bus): Promise<void> {
   await recoverStreams(world, bus);
   await tasks?.reconcile();
   await ports.presence.peek()?.reconcile();
+  await ports.sessions.peek()?.reconcile();
   const records = (await ports.outgoing.peek()?.reconcile()) ?? 0;
   if (records > 0) tell('node.records.restored', config.node, { bucket: 'orch_outbox', records });
 }

@@ -60,7 +60,10 @@ export function workActor(world: World, place: AgentPlace) {
         const recalled = await recallAssignment(world, place);
         place.hasRecalled = true;
         signal.throwIfAborted();
-        if (!recalled) show(world, place, undefined);
+        if (!recalled) {
+          if (place.desk.assignment) await stopWork(world, place, place.desk.assignment);
+          show(world, place, undefined);
+        }
         return recalled;
       }),
 
@@ -180,6 +183,16 @@ export function workActor(world: World, place: AgentPlace) {
       }),
     },
   });
+}
+
+/**
+ * An earlier life of this agent's work had handed it over, and it is not this agent's any more (its last try was counted,
+ * or no worktree could be made for the next one): the program may still be at it.
+ */
+async function stopWork(world: World, place: AgentPlace, handed: Assignment): Promise<void> {
+  await place.conversation.peek()?.settle(handed, 'abandoned');
+  forgetHandedOver(world, place);
+  if (place.adapter.program) await world.restartAgent(place.name);
 }
 
 /** Nothing is asked of the program any more; one that was started for its task has ended. */

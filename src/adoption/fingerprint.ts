@@ -1,6 +1,6 @@
 /** Telling whether a program that still lives was started as today's configuration would start it. */
 import { createHash } from 'node:crypto';
-import type { AgentConfig } from '../config/config.ts';
+import type { AgentConfig } from '../config/agent-config.ts';
 
 export interface ProgramOrigin {
   config: AgentConfig;

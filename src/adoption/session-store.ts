@@ -1,5 +1,6 @@
 /** The session records of all agents: answered from memory, stored behind everybody's back, as supervision never waits for the bus. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { Bucket } from '../bus/bucket.ts';
 import {
   changedRecord,
@@ -51,7 +52,17 @@ export class SessionStore {
   update(agent: string, change: SessionChange): void {
     const record = changedRecord(agent, this.#options, this.get(agent), change);
     this.#entries.set(agent, { record, isStored: false });
-    if (!this.#storing.has(agent)) this.#storing.set(agent, this.#store(agent));
+    this.#startStoring(agent);
+  }
+
+  /** Stores again what a store that was damaged or made anew has lost. @throws BusError when it cannot be read */
+  async reconcile(): Promise<void> {
+    const stored = await this.#options.bucket.entries();
+    for (const [agent, entry] of this.#entries) {
+      if (isDeepStrictEqual(stored.get(agent)?.value, entry.record)) continue;
+      entry.isStored = false;
+      this.#startStoring(agent);
+    }
   }
 
   /** Resolves when everything that was said of the agent so far is stored; rejects when `signal` aborts before. */
@@ -66,6 +77,10 @@ export class SessionStore {
   /** Nothing is stored any more. */
   close(): void {
     this.#stop.abort();
+  }
+
+  #startStoring(agent: string): void {
+    if (!this.#storing.has(agent)) this.#storing.set(agent, this.#store(agent));
   }
 
   async #store(agent: string): Promise<void> {

@@ -1,6 +1,6 @@
 /** Everything that belongs to one agent and that its pane, session, work and mailbox share. */
 import { createHash } from 'node:crypto';
-import type { AgentConfig } from '../config/config.ts';
+import type { AgentConfig } from '../config/agent-config.ts';
 import type { Assignment } from '../events/commands.ts';
 import { Port } from '../ports/port.ts';
 import type { ControlGroup } from '../processes/control-group.ts';

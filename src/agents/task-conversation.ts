@@ -58,12 +58,19 @@ export function taskConversation(place: AgentPlace, argv: readonly string[]): Co
 
     async outcome(_assignment, signal) {
       if (!exit) throw new ConversationError('crashed', 'no program was started for this task');
-      const ended = until<Outcome>(signal, (resolve) => {
+      const over = new AbortController();
+      const ended = until<Outcome>(AbortSignal.any([signal, over.signal]), (resolve) => {
         if (place.desk.outcome) resolve(place.desk.outcome);
         place.desk.once('ended', resolve);
         return () => place.desk.off('ended', resolve);
       });
-      return Promise.race([ended, exit.then((noticed) => place.desk.outcome ?? outcomeOfExit(noticed))]);
+      const exited = exit.then((noticed) => place.desk.outcome ?? outcomeOfExit(noticed));
+      try {
+        return await Promise.race([ended, exited]);
+      } finally {
+        // An exit status came first: the desk is not listened to any more.
+        over.abort();
+      }
     },
 
     async settle(_assignment, how) {

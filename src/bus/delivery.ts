@@ -2,6 +2,7 @@
 import type { JsMsg } from '@nats-io/jetstream';
 import { pause } from './abort.ts';
 import type { UndeliverableMessage } from './dead-letter.ts';
+import { whyGivenUp } from './expiring.ts';
 import type { Ledger, Progress } from './ledger.ts';
 import { type MailboxMessage, readMailboxMessage } from './mailbox-message.ts';
 
@@ -38,6 +39,8 @@ export interface DeliveryOptions {
   backoff: readonly number[];
   signal: AbortSignal;
   onDeadLetter: (letter: { id: string; reason: string }) => void;
+  /** How long the stream keeps a message, in ms; without it for ever. */
+  lifetime?: number | undefined;
 }
 
 type Attempt = HandlerResult | { failed: unknown };
@@ -67,7 +70,7 @@ export class Delivery {
 
   /** Resolves with nothing when handled, with the reason why it never will be, or with `interrupted`. */
   async #handOver(message: MailboxMessage): Promise<string | undefined | typeof interrupted> {
-    const { ledger, maxDeliver, signal } = this.#options;
+    const { ledger, maxDeliver, signal, lifetime } = this.#options;
     let progress = ledger.progressOf(message);
     if (progress.failures >= maxDeliver)
       return `its reader died ${progress.failures} times while handling it`;
@@ -76,6 +79,8 @@ export class Delivery {
       if (result === 'handled') return undefined;
       if ('rejected' in result) return result.rejected;
       if ('retryAfter' in result) {
+        const reason = whyGivenUp(message.sentAt, lifetime);
+        if (reason !== undefined) return reason;
         await ledger.begin(message, progress);
         await this.#wait(result.retryAfter);
       } else if (signal.aborted) {

@@ -8,6 +8,7 @@ import { ensureConsumer } from './consume.ts';
 import { storeDeadLetter } from './dead-letter.ts';
 import { Delivery, type MailboxHandler } from './delivery.ts';
 import { type DurableReading, startReading } from './durable-reading.ts';
+import { lifetimeOf } from './expiring.ts';
 import { inboxSubjects } from './inbox-subject.ts';
 import { InboxTrim } from './inbox-trim.ts';
 import { Ledger } from './ledger.ts';
@@ -57,10 +58,10 @@ export async function openMailbox(bus: Bus, options: MailboxOptions): Promise<Ma
     max_deliver: serverDeliveries,
   } as const;
   await ensureConsumer(connection, { stream: inboxStream, config, signal });
-  const { created } = await untilAnswered(connection, `looking at ${inboxStream}`, () =>
+  const info = await untilAnswered(connection, `looking at ${inboxStream}`, () =>
     connection.manager.streams.info(inboxStream),
   );
-  const ledger = await Ledger.open(bus, agent, created);
+  const ledger = await Ledger.open(bus, agent, info.created);
   const delivery = new Delivery({
     storeDeadLetter: (message, reason) => storeDeadLetter(connection, agent, message, reason),
     ledger,
@@ -69,6 +70,7 @@ export async function openMailbox(bus: Bus, options: MailboxOptions): Promise<Ma
     backoff,
     signal,
     onDeadLetter: onDeadLetter ?? (() => {}),
+    lifetime: lifetimeOf(info),
   });
   const isHandled = ({ subject, seq: sequence, time, data, headers }: JsMsg) =>
     ledger.isHandled(readMailboxMessage({ subject, sequence, time, data, headers }).message);

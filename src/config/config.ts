@@ -1,87 +1,11 @@
 /** What a user may configure: one zod schema, from which the defaults, the errors and the editors' JSON schema come. */
 import { z } from 'zod';
+import { AgentConfig } from './agent-config.ts';
+import { checkConsistency } from './consistency.ts';
 import { Duration, Interval } from './duration.ts';
+import { Name } from './name.ts';
+import { Route } from './route.ts';
 import { Size } from './size.ts';
-
-/** A name that stands in NATS subjects, file names and tmux options: agents, roles, nodes. */
-export const Name = z
-  .string()
-  .regex(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/, 'use 1 to 32 of a-z, 0-9 and -, for example "kaede"');
-
-const Environment = z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string());
-
-const AgentCommon = {
-  title: z.string().max(40).default('').describe('How people call the agent, for example カエデ.'),
-  symbol: z.string().max(8).default('🎵').describe('One character shown beside the name.'),
-  roles: z.array(Name).min(1).describe('The stages this agent works on.'),
-  environment: Environment.default({}).describe(
-    "Added to the agent's environment; nothing else of the daemon's is inherited but PATH, HOME, LANG and the like.",
-  ),
-};
-
-const CommandAgent = z.strictObject({
-  ...AgentCommon,
-  adapter: z.literal('command'),
-  command: z
-    .array(z.string())
-    .min(1)
-    .describe(
-      'The program and its arguments; run directly, never by a shell. `{session}` in an argument becomes an id of our making for the conversation.',
-    ),
-  resume: z
-    .array(z.string())
-    .min(1)
-    .optional()
-    .describe(
-      'The program and its arguments after it died in the middle of a task: with `{session}` it goes on with that conversation. Without it, `command` begins anew.',
-    ),
-  mode: z
-    .enum(['task', 'kept'])
-    .default('task')
-    .describe(
-      'task: started anew for each task, its exit status is the result (0 done). kept: keeps running, tasks are pasted into it, and it reports with `orchestra task done|fail|block`.',
-    ),
-  ready: z
-    .enum(['report', 'immediately'])
-    .default('immediately')
-    .describe(
-      'kept: whether the program says that it is ready (`orchestra task ready`) or can be fed at once.',
-    ),
-  accept: z
-    .enum(['report', 'none'])
-    .default('report')
-    .describe(
-      'kept: whether the program confirms a task (`orchestra task accept`); without it a swallowed Enter goes unnoticed.',
-    ),
-});
-
-const SampleAgent = z.strictObject({
-  ...AgentCommon,
-  adapter: z.literal('sample'),
-  pace: Duration.default(400).describe(
-    'How long the sample agent lingers on each step, so that people can watch.',
-  ),
-});
-
-/** One agent as configured. */
-export const AgentConfig = z.discriminatedUnion('adapter', [CommandAgent, SampleAgent]);
-export type AgentConfig = z.infer<typeof AgentConfig>;
-
-const Route = z.strictObject({
-  labels: z.array(z.string()).default([]).describe('Any of these labels; case and emoji do not matter.'),
-  title: z
-    .array(z.string())
-    .default([])
-    .describe('Any of these words in the title; case and emoji do not matter.'),
-  types: z.array(z.string()).default([]).describe('Any of these issue types.'),
-  flow: z
-    .array(Name)
-    .min(1)
-    .optional()
-    .describe('The stages for such an issue, instead of the default flow.'),
-  agents: z.record(Name, Name).default({}).describe('For a stage, the only agent that may take it.'),
-});
-export type Route = z.infer<typeof Route>;
 
 const defaultLabels = {
   codegen: 'status:todo',
@@ -89,9 +13,6 @@ const defaultLabels = {
   pr: 'status:ready-pr',
   deploy: 'status:deploy',
 };
-
-/** How many agents one node takes: XState copies a parent's children at each start and end, which grows as a square. */
-export const mostAgents = 200;
 
 /** A stream that is too small holds no message; one too large is refused by every disk. */
 const StreamSize = Size.refine((bytes) => bytes >= 1024 ** 2, 'this must be at least 1MB');
@@ -277,37 +198,5 @@ export const Config = z
       })
       .prefault({}),
   })
-  .superRefine((config, context) => {
-    if (Object.keys(config.agents).length > mostAgents) {
-      const message = `these are more than ${mostAgents} agents, the most one node takes`;
-      context.addIssue({ code: 'custom', path: ['agents'], message });
-    }
-    const roles = new Set(Object.values(config.agents).flatMap((agent) => agent.roles));
-    const requireRoles = (flow: string[], path: (string | number)[]) =>
-      flow.forEach((stage, index) => {
-        if (!roles.has(stage)) {
-          const message = `no agent has the role "${stage}"; give it to an agent, or leave the stage out`;
-          context.addIssue({ code: 'custom', path: [...path, index], message });
-        }
-      });
-    requireRoles(config.flow, ['flow']);
-    config.routes.forEach((route, index) => {
-      if (route.flow) requireRoles(route.flow, ['routes', index, 'flow']);
-      for (const [stage, agent] of Object.entries(route.agents)) {
-        const known = Object.hasOwn(config.agents, agent) ? config.agents[agent] : undefined;
-        if (known?.roles.includes(stage)) continue;
-        const message = `"${agent}" is no agent with the role "${stage}"`;
-        context.addIssue({ code: 'custom', path: ['routes', index, 'agents', stage], message });
-      }
-    });
-    for (const reserved of ['all', 'conductor', 'operator', 'daemon', 'overview']) {
-      if (config.agents[reserved]) {
-        context.addIssue({
-          code: 'custom',
-          path: ['agents', reserved],
-          message: `"${reserved}" is a reserved name; choose another`,
-        });
-      }
-    }
-  });
+  .superRefine(checkConsistency);
 export type Config = z.infer<typeof Config>;

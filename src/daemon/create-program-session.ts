@@ -1,7 +1,7 @@
 /** An agent's conversation, bound to what is on record of its session and of its task. */
 import type { World } from '../actors/world.ts';
 import { type HeldWork, ProgramSession } from '../agents/program-session.ts';
-import type { AgentConfig } from '../config/config.ts';
+import type { AgentConfig } from '../config/agent-config.ts';
 
 export function createProgramSession({ ports }: World, agent: string, config: AgentConfig): ProgramSession {
   return new ProgramSession({

@@ -1,7 +1,7 @@
 /** What makes a living program another one than today's configuration would start. */
 import { expect, test } from 'vitest';
 import { fingerprintOf, type ProgramOrigin } from '../../src/adoption/fingerprint.ts';
-import { AgentConfig } from '../../src/config/config.ts';
+import { AgentConfig } from '../../src/config/agent-config.ts';
 
 const agent = {
   adapter: 'command',

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { readInboxSubject } from '../../src/bus/inbox-subject.ts';
 import { orchestraStreams } from '../../src/bus/stream-definitions.ts';
-import { Name } from '../../src/config/config.ts';
+import { Name } from '../../src/config/name.ts';
 import {
   commandSubject,
   commands,

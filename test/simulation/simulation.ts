@@ -37,6 +37,9 @@ export interface SimulationOptions {
 const minute = 60_000;
 const day = 24 * 60 * minute;
 
+/** A restart of one of these is one of the watchdog. */
+const watchdogs: ReadonlySet<string> = new Set(['services', 'services/watchdog']);
+
 /** How long systemd waits before it starts a daemon that has ended, in ms. */
 const restartPause = 1_000;
 
@@ -173,7 +176,7 @@ export class Simulation {
     if (this.#daemon) return;
     const { outside, options } = this;
     this.daemons += 1;
-    this.work.daemonBegan();
+    this.work.watchBegan();
     this.#daemon = new SimulatedDaemon({
       outside,
       number: this.daemons,
@@ -183,6 +186,9 @@ export class Simulation {
       hear: (name, about, body) => {
         if (name === 'agent.message.delivered' && 'message' in body)
           this.messages.delivery(about, String(body.message));
+        // The watchdog begins anew with all its eyes.
+        if (name === 'node.child.restarted' && 'path' in body && watchdogs.has(String(body.path)))
+          this.work.watchBegan();
         if (name.startsWith('node.') || this.#isNewsOfHealth(name, about, body)) this.health.touch();
         this.#note(name, about, body);
       },

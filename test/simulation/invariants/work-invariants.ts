@@ -64,8 +64,8 @@ export class WorkInvariants {
     this.#performances.delete(performance);
   }
 
-  /** A new daemon gives every program as long as if it had just been heard. */
-  daemonBegan(): void {
+  /** A new watchdog gives every program as long as if it had just been heard. */
+  watchBegan(): void {
     for (const performance of this.#performances.values()) performance.silent = 0;
   }
 

@@ -1,7 +1,8 @@
 /** Trap: every spawn and stop copies the parent's map of children: thousands under one parent take minutes. */
 import { expect, test } from 'vitest';
 import { createActor, setup } from 'xstate';
-import { Config, mostAgents } from '../../../src/config/config.ts';
+import { Config } from '../../../src/config/config.ts';
+import { mostAgents } from '../../../src/config/consistency.ts';
 import { startChild, startDynamicChild, terminateChild } from '../../../src/supervision/calls.ts';
 import { answerOf, openStage } from '../stage.ts';
 import { filesWith } from './product-sources.ts';
