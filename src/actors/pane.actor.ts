@@ -13,7 +13,9 @@ import { processStartTime } from '../processes/process-start-time.ts';
 import type { PaneId } from '../tmux/pane-id.ts';
 import type { ProcessExit } from '../tmux/process-exit.ts';
 import type { Tmux } from '../tmux/tmux.ts';
+import { TmuxError } from '../tmux/tmux-error.ts';
 import { adoptPane, currentFingerprint } from './adopt-pane.ts';
+import { culprit } from './broken-off.ts';
 import { leavesPanes, type World } from './world.ts';
 
 /** What is on record when nothing lives in the pane, or is about to be ended. */
@@ -59,7 +61,15 @@ export function paneActor(world: World, place: AgentPlace) {
         left = undefined;
         own = known ?? (await findOrMakePane(world, tmux, place));
         signal.throwIfAborted();
-        return open(world, place, tmux, own);
+        try {
+          return await open(world, place, tmux, own);
+        } catch (error) {
+          // Of a window that was closed its program is seen to end first: the pane that outlived it is gone as well.
+          if (known === undefined || !(error instanceof TmuxError && error.code === 'no-pane')) throw error;
+          own = await findOrMakePane(world, tmux, place);
+          signal.throwIfAborted();
+          return await open(world, place, tmux, own);
+        }
       }),
       watchPane: fromPromise(async ({ input, signal }) => {
         if (!input.opened) return;
@@ -73,8 +83,10 @@ export function paneActor(world: World, place: AgentPlace) {
         place.lastEnd = reason;
         world.ports.sessions.peek()?.update(place.name, noProgram);
         world.tell('agent.pane.lost', place.name, { pane: input.opened.pane, reason });
-        // In the middle of a task it costs the task an attempt, and the agent nothing: what follows ends this life, too.
-        if (isPaneLeft && place.desk.assignment && !world.stopping) await world.restartAgent(place.name);
+        const task = place.desk.assignment?.task;
+        // What is laid to the task costs the agent nothing: what follows ends this life, too.
+        if (isPaneLeft && task !== undefined && culprit(place, task) === 'task' && !world.stopping)
+          await world.restartAgent(place.name);
         throw new Error(reason);
       }),
       closePane: fromPromise(async () => {

@@ -23,7 +23,7 @@ export type AgentCommand = 'nudge' | 'interrupt' | 'restart';
 export const agentCommandSubject = (agent: string, verb: AgentCommand): string =>
   `orchestra.agent.${agent}.cmd.${verb}`;
 
-/** How an assignment ends is always heard: it cannot be said often. */
+/** How an assignment ends is always heard; said again while it is being recorded, it is nothing new. */
 const endings: ReadonlySet<ReportName> = new Set(['done', 'fail', 'block']);
 
 /** Serves until the returned function is called. */
@@ -36,7 +36,7 @@ export function serveAgent(world: World, place: AgentPlace, bus: Bus): () => voi
   for (const verb of Object.keys(reports) as ReportName[]) {
     stops.push(
       bus.serve(reportSubject(place.name, verb), async (body) => {
-        if (!endings.has(verb)) gate.pass();
+        if (!endings.has(verb) || place.desk.outcome) gate.pass();
         const report = reports[verb].request.parse(body);
         if (!isOnRecord(world, place, report)) await place.desk.take(verb, report);
         return {};
@@ -50,7 +50,12 @@ export function serveAgent(world: World, place: AgentPlace, bus: Bus): () => voi
     holds: async (body) => holdsTask(world, place.name, queries.holds.request.parse(body)),
   };
   for (const verb of Object.keys(queries) as QueryName[]) {
-    stops.push(bus.serve(querySubject(place.name, verb), answers[verb]));
+    stops.push(
+      bus.serve(querySubject(place.name, verb), async (body) => {
+        gate.pass();
+        return answers[verb](body);
+      }),
+    );
   }
   stops.push(...serveCommands(world, place, bus));
   stops.push(listenToReports(world, place));
@@ -61,7 +66,9 @@ export function serveAgent(world: World, place: AgentPlace, bus: Bus): () => voi
 
 /** A report that was recorded although its answer was lost, perhaps with the daemon that owed it, is answered alike. */
 function isOnRecord({ ports }: World, { name, desk }: AgentPlace, { task, token }: Report): boolean {
-  if (task === undefined || token === undefined || desk.assignment?.token === token) return false;
+  if (task === undefined || token === undefined) return false;
+  // Tokens are counted by each task for itself.
+  if (desk.assignment?.task === task && desk.assignment.token === token) return false;
   const results = ports.tasks.peek()?.get(task)?.history ?? [];
   return results.some(
     (result) => result.agent === name && result.token === token && result.outcome !== 'released',

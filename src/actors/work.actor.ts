@@ -7,21 +7,18 @@ import {
   type WorkOutcome,
 } from '../../machines/agent.machine.ts';
 import type { AgentPlace } from '../agents/agent-place.ts';
-import { ConversationError } from '../agents/conversation.ts';
 import { PromptError } from '../agents/task-file.ts';
 import { until } from '../agents/until.ts';
 import type { Assignment } from '../events/commands.ts';
 import type { TaskRecord } from '../tasks/task-record.ts';
 import { WorktreeError } from '../worktrees/worktree-error.ts';
+import { orBrokenOff } from './broken-off.ts';
 import { evidenceOf } from './failed-try.ts';
 import { windowName } from './pane.actor.ts';
 import { prepareAssignment } from './prepare-assignment.ts';
 import { heldOf, recallAssignment } from './recall-assignment.ts';
 import { withRepository } from './repository-patience.ts';
 import { leavesPanes, type World } from './world.ts';
-
-/** So many tasks in a row may break off in one agent's hands before it is the agent that is suspected. */
-const mostBrokenOff = 4;
 
 export function workActor(world: World, place: AgentPlace) {
   let assignment: Assignment | undefined;
@@ -30,25 +27,6 @@ export function workActor(world: World, place: AgentPlace) {
     return assignment;
   };
   const leaseUntil = () => Date.now() + world.config.scheduler.lease;
-
-  /**
-   * What breaks off costs the task an attempt and the agent nothing: several tasks in a row that kill the program must not
-   * put the agent into quarantine. A kept program that takes no task is started anew. A program that cannot be started at
-   * all, or that nobody's task gets anything out of, is the agent's crash: else it would use up every task's attempts.
-   */
-  const orBrokenOff = async <End>(end: Promise<End>): Promise<End | 'broken-off'> => {
-    try {
-      return await end;
-    } catch (error) {
-      if (!(error instanceof ConversationError)) throw error;
-      place.lastEnd ??= error.message;
-      place.brokenOff.add(held().task);
-      if (error.code === 'not-started' || place.brokenOff.size > mostBrokenOff) throw error;
-      await place.conversation.peek()?.settle(held(), 'broken-off');
-      if (place.adapter.program) await world.restartAgent(place.name);
-      return 'broken-off';
-    }
-  };
 
   return agentMachine.provide({
     actors: {
@@ -120,7 +98,7 @@ export function workActor(world: World, place: AgentPlace) {
         sessions.update(place.name, { assignment: { ...handed, phase: 'submitting' } });
         // What is typed or started cannot be taken back: that it may have been is on record first.
         await sessions.stored(place.name, signal);
-        const begun = await orBrokenOff(place.conversation.get().begin(held(), signal));
+        const begun = await orBrokenOff(world, place, held(), place.conversation.get().begin(held(), signal));
         if (begun === 'broken-off') return begun;
         sessions.update(place.name, {
           assignment: { ...handed, phase: 'performing' },
@@ -132,7 +110,7 @@ export function workActor(world: World, place: AgentPlace) {
       }),
 
       awaitOutcome: fromPromise(({ signal }) =>
-        orBrokenOff(place.conversation.get().outcome(held(), signal)),
+        orBrokenOff(world, place, held(), place.conversation.get().outcome(held(), signal)),
       ),
 
       keepLease: fromCallback(({ input, sendBack }) => {

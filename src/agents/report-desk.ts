@@ -20,9 +20,11 @@ export interface Report {
   text?: string | undefined;
 }
 
+/** An outcome on its way to the record; whoever reports one meanwhile, even another one, waits for the same end. */
 interface Pending {
   outcome: Outcome;
-  settled: (how: 'recorded' | 'abandoned') => void;
+  settled: Promise<'recorded' | 'abandoned'>;
+  settle: (how: 'recorded' | 'abandoned') => void;
 }
 
 interface DeskEvents {
@@ -84,7 +86,7 @@ export class ReportDesk extends EventEmitter<DeskEvents> {
     if (how === 'recorded' && this.#assignment) {
       this.#recorded = { task: this.#assignment.task, token: this.#assignment.token };
     }
-    this.#pending?.settled(how);
+    this.#pending?.settle(how);
     this.#pending = undefined;
     this.#assignment = undefined;
   }
@@ -116,17 +118,10 @@ export class ReportDesk extends EventEmitter<DeskEvents> {
   }
 
   async #end(outcome: Outcome): Promise<void> {
-    const how = await new Promise<'recorded' | 'abandoned'>((resolve) => {
-      const earlier = this.#pending;
-      this.#pending = {
-        outcome: earlier?.outcome ?? outcome,
-        settled: (settled) => {
-          earlier?.settled(settled);
-          resolve(settled);
-        },
-      };
-      this.emit('ended', this.#pending.outcome);
-    });
+    this.#pending ??= pendingOf(outcome);
+    const { settled } = this.#pending;
+    this.emit('ended', this.#pending.outcome);
+    const how = await settled;
     if (how === 'abandoned') {
       throw new ReportRefusedError(
         'stale-token',
@@ -136,12 +131,11 @@ export class ReportDesk extends EventEmitter<DeskEvents> {
   }
 
   #isRepeated({ task, token }: Report): boolean {
-    return (
-      this.#recorded !== undefined &&
-      token === this.#recorded.token &&
-      (task === undefined || task === this.#recorded.task) &&
-      token !== this.#assignment?.token
-    );
+    const [recorded, present] = [this.#recorded, this.#assignment];
+    if (!recorded || token !== recorded.token) return false;
+    // Tokens are counted by each task for itself: without a task, one that is the present one's too means that.
+    if (task === undefined) return token !== present?.token;
+    return task === recorded.task && !(task === present?.task && token === present.token);
   }
 
   #check({ task, token }: Report): void {
@@ -157,6 +151,14 @@ export class ReportDesk extends EventEmitter<DeskEvents> {
       );
     }
   }
+}
+
+function pendingOf(outcome: Outcome): Pending {
+  let settle: Pending['settle'] = () => {};
+  const settled = new Promise<'recorded' | 'abandoned'>((resolve) => {
+    settle = resolve;
+  });
+  return { outcome, settled, settle };
 }
 
 const outcomes = { done: 'done', fail: 'failed', block: 'blocked' } as const;

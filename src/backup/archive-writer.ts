@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { createTarPacker } from 'modern-tar';
 import { BackupError } from './backup-error.ts';
+import { draftOf, removeStaleDrafts } from './draft.ts';
 import type { ContentEntry } from './manifest.ts';
 
 export interface ArchiveWriter {
@@ -22,15 +23,18 @@ export interface ArchiveWriter {
 
 /**
  * Lets `write` fill the archive; its file appears when that has succeeded, readable by its owner only, in place of what stood
- * there. Resolves with the file's size. @throws BackupError `unwritable`, and what `write` throws; no trace is left then
+ * there. Resolves with the file's size. @throws BackupError `unwritable`, what `write` throws, and the reason of `signal`,
+ * which ends it; no trace is left then
  */
 export async function writeArchive(
   file: string,
   write: (archive: ArchiveWriter) => Promise<void>,
+  signal?: AbortSignal,
 ): Promise<number> {
-  const draft = `${file}.${process.pid}.partial`;
+  const draft = draftOf(file, 'partial');
+  await removeStaleDrafts(file);
   try {
-    const size = await fill(draft, write);
+    const size = await fill(draft, write, signal);
     await rename(draft, file);
     await syncFolder(dirname(file));
     return size;
@@ -45,18 +49,27 @@ export async function writeArchive(
   }
 }
 
-async function fill(draft: string, write: (archive: ArchiveWriter) => Promise<void>): Promise<number> {
+async function fill(
+  draft: string,
+  write: (archive: ArchiveWriter) => Promise<void>,
+  signal: AbortSignal | undefined,
+): Promise<number> {
   const { readable, controller } = createTarPacker();
   // The streams are compressed by nats-server already.
   const written = pipeline(
     Readable.fromWeb(readable),
     createGzip({ level: 1 }),
     createWriteStream(draft, { flags: 'wx', mode: 0o600, flush: true }),
+    { signal },
   );
   const filled = write(archiveOver(controller)).then(() => controller.finalize());
   filled.catch((error: unknown) => controller.error(error));
   // Whichever fails first is the reason of the other.
-  await Promise.all([written, filled]);
+  try {
+    await Promise.all([written, filled]);
+  } finally {
+    await Promise.allSettled([written, filled]);
+  }
   return (await stat(draft)).size;
 }
 

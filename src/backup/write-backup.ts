@@ -1,12 +1,12 @@
 /** Makes a backup: every stream and bucket, the config, and the agents' work, in one file. */
 import { createReadStream } from 'node:fs';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import type { Bus } from '../bus/bus.ts';
 import { untilAnswered } from '../bus/until-answered.ts';
 import { readHead } from './archive-reader.ts';
 import { type ArchiveWriter, writeArchive } from './archive-writer.ts';
 import { BackupError } from './backup-error.ts';
+import { draftOf } from './draft.ts';
 import { bundleWork, type GitSource } from './git-backup.ts';
 import {
   type BackupHead,
@@ -31,6 +31,8 @@ export interface BackupOptions {
   node: string;
   /** Called often, with what is being packed and how many bytes were packed so far. */
   onProgress: (what: string, size: number) => void;
+  /** Ends it. */
+  signal?: AbortSignal;
 }
 
 export interface BackupSummary {
@@ -62,7 +64,7 @@ const history = ['ORCH_EVENTS', 'ORCH_TRANSITIONS'];
 
 /** @throws BackupError, BusError, WorktreeError; the file is then as it was before */
 export async function writeBackup(options: BackupOptions): Promise<BackupSummary> {
-  const { file, product, node, onProgress } = options;
+  const { file, product, node, onProgress, signal } = options;
   await refuseForeignFile(file);
   const head: BackupHead = {
     version: 1,
@@ -72,15 +74,19 @@ export async function writeBackup(options: BackupOptions): Promise<BackupSummary
     at: new Date().toISOString(),
   };
   let manifest: Manifest | undefined;
-  const size = await writeArchive(file, async (archive) => {
-    await archive.add(headName, json(head));
-    const streams = await addStreams(archive, options);
-    await archive.add(configName, await readFile(options.config));
-    onProgress('git', archive.size);
-    const git = await addWork(archive, options);
-    manifest = { version: 1, streams, git, content: [...archive.content] };
-    await archive.add(manifestName, json(manifest));
-  });
+  const size = await writeArchive(
+    file,
+    async (archive) => {
+      await archive.add(headName, json(head));
+      const streams = await addStreams(archive, options);
+      await archive.add(configName, await readFile(options.config));
+      onProgress('git', archive.size);
+      const git = await addWork(archive, options);
+      manifest = { version: 1, streams, git, content: [...archive.content] };
+      await archive.add(manifestName, json(manifest));
+    },
+    signal,
+  );
   if (!manifest) throw new Error('unreachable: an archive without a manifest is not written');
   return { file, size, head, manifest };
 }
@@ -137,7 +143,7 @@ function inOrder(names: readonly string[]): string[] {
 
 /** In a folder beside the backup, because the temporary one may be small, or in memory. */
 async function addWork(archive: ArchiveWriter, { file, git: source }: BackupOptions): Promise<GitEntry> {
-  const temporary = await mkdtemp(join(dirname(file), '.orchestra-backup-'));
+  const temporary = await mkdtemp(draftOf(file, 'git-'));
   try {
     const { git, file: bundle } = await bundleWork({ ...source, temporary });
     if (bundle === undefined) return git;

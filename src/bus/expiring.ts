@@ -10,6 +10,8 @@ import { caughtUp, readStream } from './read-stream.ts';
 import { inboxStream } from './stream-definitions.ts';
 import { untilAnswered } from './until-answered.ts';
 
+const day = 24 * 60 * 60_000;
+
 /** A mailbox gives up what cannot be taken when so much of its life is over. */
 const givenUpPart = 0.9;
 
@@ -28,7 +30,7 @@ export function whyGivenUp(sentAt: string, lifetime: number | undefined): string
 }
 
 const unhandled = (lifetime: number): string =>
-  `nobody handled it in the ${Number((lifetime / 86_400_000).toPrecision(2))} days for which an inbox keeps a message`;
+  `nobody handled it, and an inbox keeps a message for ${Number((lifetime / day).toPrecision(3))} days at most`;
 
 /**
  * Looks through all inboxes for what no mailbox has given up in time: of an agent that is not there, or whose program has

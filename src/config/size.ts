@@ -9,12 +9,14 @@ const units = new Map([
   ['gb', 1024 ** 3],
 ]);
 
+const hint = 'this is no size; write for example 512MB or 4GB';
+
 /**
  * A size in a config file: a number of bytes, or text such as `64KB`, `512MB`, `4GB`. As nats-server does, a kilobyte is
  * taken for 1024 bytes.
  */
 export const Size = z
-  .union([z.number().nonnegative(), z.string()], { error: 'this is no size; write for example 512MB or 4GB' })
+  .union([z.number().nonnegative(hint), z.string()], { error: hint })
   .transform((value, context) => {
     const bytes = typeof value === 'number' ? Math.floor(value) : parse(value);
     if (bytes !== undefined && Number.isSafeInteger(bytes)) return bytes;

@@ -45,6 +45,6 @@ function openTree(world: World, root: SupervisorRef, history: SupervisionHistory
   const quarantineOf = (path: string) => quarantineAt(world, path);
   world.describeTree = () => describeTree(root, { history, quarantineOf });
   world.victimAt = (path) => victimAt(root, path, world.describeTree());
-  world.restartAgent = (name) => restartAgent(root, name);
+  world.restartAgent = (name) => restartAgent(world, root, name);
   world.reviveAgent = (name) => reviveAgent(world, root, name);
 }

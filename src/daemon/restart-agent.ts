@@ -1,4 +1,5 @@
 /** Ends and starts one agent's whole subtree on request, as OTP's `terminate_child` and `restart_child` do. */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { SupervisorRef } from '../../machines/supervisor.machine.ts';
 import type { World } from '../actors/world.ts';
 import { findSupervisor } from '../supervision/actor-tree.ts';
@@ -6,11 +7,28 @@ import { restartChild, terminateChild } from '../supervision/calls.ts';
 import { errorText } from '../supervision/reason-text.ts';
 import { putInQuarantine } from './quarantine.ts';
 
-/** Costs no restart intensity. @throws Error when the agents are down or it cannot start */
-export async function restartAgent(root: SupervisorRef, name: string): Promise<void> {
-  const agents = agentsOf(root);
-  await terminateChild(agents, childOf(name));
-  await start(agents, name);
+/** Between two tries to start an agent that was ended on request, in ms: its supervisor does not know that it has to live. */
+const waits = [10, 100, 1_000, 5_000];
+
+/**
+ * Costs no restart intensity. @throws Error when the agents are down, or when it does not start however often that is
+ * tried: then it is in quarantine, which ends by itself
+ */
+export async function restartAgent(world: World, root: SupervisorRef, name: string): Promise<void> {
+  await terminateChild(agentsOf(root), childOf(name));
+  for (const wait of waits) {
+    try {
+      return await start(agentsOf(root), name);
+    } catch (error) {
+      if (world.stopping) throw error;
+      world.log.warn({ agent: name, err: error }, 'agent.start.failed');
+      await pause(wait);
+    }
+  }
+  await start(agentsOf(root), name).catch((error: unknown) => {
+    if (!world.stopping) putInQuarantine(world, name, errorText(error));
+    throw error;
+  });
 }
 
 /**

@@ -6,6 +6,7 @@ import type { QueryRequest } from '../events/commands.ts';
 
 /** What the file `task.json` in an agent's folder says at least. */
 const Told = z.object({ task: z.string(), token: z.int() });
+export type ToldClaim = z.infer<typeof Told>;
 
 export interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
@@ -16,23 +17,27 @@ export interface Surroundings {
 }
 
 /**
- * The worktree says whose work it is. The claim is told to a program that was started for one task by its environment, and
- * to one that is kept for many by its `task.json`; told of another task than the worktree's, it has no claim to show.
+ * The worktree says whose work it is; a program that was told of another task than the worktree's has no claim to show.
  */
 export async function meantTask({ env, directory, worktrees }: Surroundings): Promise<QueryRequest<'holds'>> {
-  const told = toldByEnvironment(env) ?? (await toldByFile(env['ORCHESTRA_FOLDER']));
+  const told = await toldClaim(env);
   const [place = ''] = relative(worktrees, directory).split(sep);
   const isInWorktree = place !== '' && place !== '..';
   if (isInWorktree && place !== told?.task) return { task: place };
   return told ?? {};
 }
 
-function toldByEnvironment(env: NodeJS.ProcessEnv): z.infer<typeof Told> | undefined {
+/** A program that was started for one task is told its claim by its environment, one that is kept for many by `task.json`. */
+export async function toldClaim(env: NodeJS.ProcessEnv): Promise<ToldClaim | undefined> {
+  return toldByEnvironment(env) ?? (await toldByFile(env['ORCHESTRA_FOLDER']));
+}
+
+function toldByEnvironment(env: NodeJS.ProcessEnv): ToldClaim | undefined {
   const { ORCHESTRA_TASK: task, ORCHESTRA_TOKEN: token } = env;
   return Told.safeParse({ task, token: Number(token) }).data;
 }
 
-async function toldByFile(folder: string | undefined): Promise<z.infer<typeof Told> | undefined> {
+async function toldByFile(folder: string | undefined): Promise<ToldClaim | undefined> {
   if (!folder) return undefined;
   const text = await readFile(join(folder, 'task.json'), 'utf8').catch(() => '{}');
   return Told.safeParse(JSON.parse(text)).data;

@@ -82,3 +82,20 @@ test('what the bus refuses is tried again, and told once', async () => {
   expect(told).toEqual([new Error('full')]);
   expect((await bucket.get('kaede'))?.value.run).toBe('r1');
 });
+
+test('what a bucket that had to be made anew has lost is stored again', async () => {
+  const server = await startServer();
+  const { store } = await openStore(server);
+  for (const agent of ['kaede', 'sakura']) store.update(agent, { run: `run of ${agent}` });
+  await Promise.all(['kaede', 'sakura'].map((agent) => store.stored(agent, never)));
+  const bus = await server.connect();
+  await bus.connection.manager.streams.delete('KV_orch_sessions');
+  const bucket = await openBucket(bus, 'orch_sessions', { schema: SessionRecord });
+  await bucket.put('sakura', store.get('sakura') as SessionRecord);
+  await store.reconcile();
+  await store.stored('kaede', never);
+  const stored = await bucket.entries();
+  expect(stored.get('kaede')?.value).toEqual(store.get('kaede'));
+  // What was there already is not written again.
+  expect([...stored.values()].map(({ revision }) => revision).sort()).toEqual([1, 2]);
+});

@@ -86,6 +86,16 @@ describe('repeated', () => {
     expect(heard).toHaveLength(1);
   });
 
+  test('also when the next assignment, of another task, has a token of the same number', async () => {
+    const { desk } = deskWith();
+    const first = desk.take('done', mine);
+    desk.settle('recorded');
+    await first;
+    desk.assign(sampleAssignment({ task: '8', token: mine.token }));
+    await desk.take('done', mine);
+    expect([desk.assignment?.task, desk.outcome]).toEqual(['8', undefined]);
+  });
+
   test('without a token it is about the next assignment, or about none', async () => {
     const { desk } = deskWith();
     const first = desk.take('done', mine);
@@ -93,6 +103,15 @@ describe('repeated', () => {
     await first;
     expect(await refusals(desk.take('done', {}))).toEqual(['no-assignment']);
   });
+});
+
+test('an end that is reported 20,000 times before it is recorded is one end', async () => {
+  const desk = new ReportDesk();
+  desk.assign(assignment);
+  const reports = Array.from({ length: 20_000 }, () => desk.take('done', {}));
+  desk.settle('recorded');
+  await Promise.all(reports);
+  expect(desk.outcome).toBeUndefined();
 });
 
 describe('refused', () => {

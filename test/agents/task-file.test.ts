@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { renderPrompt, taskFiles, writeTaskFiles } from '../../src/agents/task-file.ts';
+import { noSmallDisk, smallDisk } from '../limits/small-disk.ts';
 import { sampleAssignment } from './sample-assignment.ts';
 
 const shipped = await readFile(
@@ -95,4 +96,16 @@ test('both files stand in the agent folder, replaced as a whole, with nothing be
   expect(await readFile(files.markdown, 'utf8')).toBe('second');
   expect(JSON.parse(await readFile(files.json, 'utf8'))).toEqual(assignment);
   expect((await readdir(folder)).toSorted()).toEqual(['inbox.jsonl', 'task.json', 'task.md']);
+});
+
+test.skipIf(noSmallDisk)('a full disk leaves the files as they were, and no draft', async () => {
+  const disk = await smallDisk(1);
+  const folder = join(disk.folder, 'kaede');
+  const files = await writeTaskFiles(folder, 'before', sampleAssignment());
+  await disk.fill(8_192);
+  await expect(writeTaskFiles(folder, 'x'.repeat(100_000), sampleAssignment())).rejects.toMatchObject({
+    code: 'ENOSPC',
+  });
+  expect(await readFile(files.markdown, 'utf8')).toBe('before');
+  expect((await readdir(folder)).toSorted()).toEqual(['task.json', 'task.md']);
 });

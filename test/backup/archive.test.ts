@@ -10,6 +10,7 @@ import { readArchive, readHead, verifyArchive } from '../../src/backup/archive-r
 import { writeArchive } from '../../src/backup/archive-writer.ts';
 import { BackupError, type BackupErrorCode } from '../../src/backup/backup-error.ts';
 import { type BackupHead, headName, type Manifest, manifestName } from '../../src/backup/manifest.ts';
+import { noSmallDisk, smallDisk } from '../limits/small-disk.ts';
 
 let folder: string;
 let file: string;
@@ -157,4 +158,13 @@ test('a newer one is told from a broken one', async () => {
   });
   await write({ ...head, format: 'something else' });
   expect(await codeOf(verifyArchive(file))).toBe('foreign');
+});
+
+test.skipIf(noSmallDisk)('a disk without room is told, and nothing stays on it', async () => {
+  const disk = await smallDisk(2);
+  const failing = writeArchive(join(disk.folder, 'backup.tar.gz'), async (archive) => {
+    for (let n = 0; n < 20; n += 1) await archive.add(`part ${n}`, big);
+  });
+  expect(await codeOf(failing)).toBe('unwritable');
+  expect(await readdir(disk.folder)).toEqual([]);
 });

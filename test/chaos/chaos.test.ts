@@ -11,7 +11,7 @@ const kinds: FaultKind[] = ['kill-agent', 'kill-nats', 'kill-all', 'hang-loop', 
 test('an orchestra that is killed in its parts and as a whole loses nothing', {
   timeout: 180_000,
 }, async () => {
-  const ground = await prepareGround(seed, drawIssues(seed, 6), { smallDisk: false });
+  const ground = await prepareGround(drawIssues(seed, 6), { smallDisk: false });
   try {
     const plan = planFaults({ seed, kinds, count: kinds.length, pause: [200, 800] });
     const lines: string[] = [];

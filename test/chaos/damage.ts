@@ -7,6 +7,4 @@ export interface Damage {
   readonly tasks?: readonly string[];
   /** Agents whose record of handled messages was destroyed: those messages may come again. */
   readonly ledgers?: readonly string[];
-  /** Messages in the inbox stream that were destroyed. */
-  readonly messages?: readonly string[];
 }

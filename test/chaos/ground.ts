@@ -13,7 +13,6 @@ export interface Ground extends Project {
   readonly witness: string;
   /** Where the daemon's process is told to misbehave. */
   readonly control: string;
-  readonly seed: number;
   /** Those in the tracker. */
   readonly issuesDrawn: ChaosIssue[];
   /** Leaves everything to be looked at. */
@@ -46,14 +45,12 @@ export const agentNames = ['kaede', 'momiji', 'sakura', 'botan'] as const;
 
 /** Makes the project and imports the issues; with `smallDisk` the state folder gets a disk of its own, where that is allowed. */
 export async function prepareGround(
-  seed: number,
   issues: readonly ChaosIssue[],
   { smallDisk }: { readonly smallDisk: boolean },
 ): Promise<Ground> {
   const project = await createProject({});
   const ground: Ground = {
     ...project,
-    seed,
     issuesDrawn: [],
     witness: join(project.root, 'witness'),
     control: join(project.root, 'control'),

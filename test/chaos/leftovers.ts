@@ -3,13 +3,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { connectBus } from '../../src/bus/connect-bus.ts';
 import { readEvents } from '../../src/bus/read-events.ts';
 import { readFact } from '../../src/events/facts.ts';
-import { launchServer } from '../bench/nats-server.ts';
 import { git } from '../bench/project.ts';
 import type { Ground } from './ground.ts';
 import { type Found, processesOn } from './processes.ts';
+import { withStore } from './with-store.ts';
 import { factKey } from './witness.ts';
 
 export interface Leftovers {
@@ -80,19 +79,12 @@ async function readIssues({ issues }: Ground): Promise<Pick<Leftovers, 'labels' 
   return { labels, comments };
 }
 
-async function readStored({ state }: Ground): Promise<Set<string>> {
-  const server = await launchServer(state.nats);
-  try {
-    const seed = (await readFile(server.seedFile('daemon'), 'utf8')).trim();
-    const bus = await connectBus({ url: server.url, seed, name: 'chaos' });
+const readStored = ({ state }: Ground): Promise<Set<string>> =>
+  withStore(state.nats, async (bus) => {
     const stored = new Set<string>();
     for await (const { subject, body } of readEvents(bus)) {
       const fact = readFact(subject, body);
       if (fact) stored.add(factKey(fact));
     }
-    await bus.close();
     return stored;
-  } finally {
-    await server.stop(5_000);
-  }
-}
+  });

@@ -33,6 +33,28 @@ test('the latest lines, without anything that acts on a terminal, also when the 
   expect((await logs('--agent', 'kaede', '-n', '1')).stdout.split('\n')).toHaveLength(1);
 });
 
+test.each([
+  ['what it prints', ['--agent', 'kaede'], ['send', 'kaede', 'good day'], 'heard message from'],
+  ["the daemon's log", [], ['agents', 'restart', 'kaede'], 'agent.restarted'],
+])('with --follow, %s later comes as well', async (_what, selection, command, word) => {
+  await waitUntil('its first word', async () => (await logs('--agent', 'kaede')).stdout.includes('hello'));
+  const following = project.cli(['logs', '--follow', '-n', '1', ...selection], { reject: false });
+  let seen = '';
+  following.stdout.on('data', (piece) => {
+    seen += piece;
+  });
+  await waitUntil('the last line', () => seen.includes('\n'));
+  expect(seen).not.toContain(word);
+  await project.cli(command);
+  await waitUntil(
+    'what came later',
+    () => seen.includes(word),
+    () => seen,
+  );
+  following.kill('SIGINT');
+  await following;
+});
+
 test('of one that has printed nothing that is said; another name is refused', async () => {
   const { stdout, stderr } = await logs('--agent', 'sakura');
   expect(stdout).toBe('');

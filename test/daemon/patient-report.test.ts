@@ -1,8 +1,12 @@
 /** A report that nobody can take now is repeated until somebody does, and counts once. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
-import { OrchestraProject } from './orchestra-project.ts';
+import { afterEach, expect, onTestFinished, test } from 'vitest';
+import { connectBus } from '../../src/bus/connect-bus.ts';
+import { ask, report } from '../../src/client/ask.ts';
+import { reports } from '../../src/events/commands.ts';
+import { readDaemonFile } from '../../src/state-folder/daemon-file.ts';
+import { type IssueFile, OrchestraProject } from './orchestra-project.ts';
 import { waitUntil } from './wait-until.ts';
 
 let project: OrchestraProject;
@@ -17,7 +21,11 @@ const reporting = (report: string) =>
    echo begun > "$ORCHESTRA_FOLDER/begun"
    ${report} > "$ORCHESTRA_FOLDER/said" 2>&1; echo "status $?" >> "$ORCHESTRA_FOLDER/said"; exec sleep 1000`;
 
-async function up(report: string, mode: 'task' | 'kept'): Promise<void> {
+async function up(
+  report: string,
+  mode: 'task' | 'kept',
+  issues: Record<string, IssueFile> = { '1-one': { title: 'One' } },
+): Promise<void> {
   const script = reporting(report);
   project = await OrchestraProject.create({
     agents: {
@@ -29,7 +37,7 @@ async function up(report: string, mode: 'task' | 'kept'): Promise<void> {
         command: ['sh', '-c', mode === 'task' ? script : `read -r _; ${script}`],
       },
     },
-    issues: { '1-one': { title: 'One' } },
+    issues,
   });
   await project.up();
   await project.fact('acceptance', ({ name }) => name === 'task.accepted');
@@ -74,3 +82,29 @@ test('a refusal is final', async () => {
   await waitUntil('the refusal', async () => (await log('said')).includes('status 1'));
   expect(await log('said')).toContain('token 0 is not that of your assignment');
 });
+
+test.each(['its task file', 'the daemon'])(
+  'a kept program that was told nothing of its claim names it, known from %s: repeated later, it ends no other task',
+  async (source) => {
+    await up('orchestra task done', 'kept', { '1-one': { title: 'One' }, '2-two': { title: 'Two' } });
+    const said: unknown[] = [];
+    project.bus.subscribe('orchestra.agent.kaede.report.done', (message) => {
+      said.push(message.json());
+    });
+    await project.bus.connection.nats.flush();
+    const { token } = await ask(project.bus, 'task.show', { id: '1' });
+    if (source === 'the daemon') await rm(join(folder(), 'task.json'));
+    await writeFile(join(folder(), 'go'), '');
+    await project.fact('task 2 under way', ({ name, about }) => name === 'task.accepted' && about === '2');
+    const first = reports.done.request.parse(said[0]);
+    expect(first).toEqual({ task: '1', token, note: '' });
+
+    const seed = (await readFile(join(project.state.nats, 'keys', 'kaede.nk'), 'utf8')).trim();
+    const url = (await readDaemonFile(project.state.daemonFile))?.natsUrl ?? '';
+    const bus = await connectBus({ url, seed, name: 'kaede', inboxPrefix: '_INBOX.kaede' });
+    onTestFinished(() => bus.close(100));
+    await report(bus, 'kaede', 'done', first);
+    expect((await ask(project.bus, 'task.show', { id: '2' })).claim?.agent).toBe('kaede');
+    expect(project.factsNamed('task.finished').map(({ about }) => about)).toEqual(['1']);
+  },
+);

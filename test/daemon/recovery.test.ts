@@ -106,6 +106,7 @@ test('kill -9 of nats-server: it comes back on the same store, and no agent noti
   await letItFinish();
   expect(await pidsOf('sakura')).toEqual(before.sakura);
   expect(project.factsNamed('task.restarted')).toEqual([]);
+  await project.fact('journal restarted', restarted('broker/journal'));
   expect(project.factsNamed('node.child.restarted').map(({ body }) => body['path'])).toEqual([
     'broker/natsServer',
     'broker/bus',

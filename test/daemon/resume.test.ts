@@ -106,6 +106,16 @@ describe.each(['task', 'kept'] as const)('mode %s', (mode) => {
     expect(restarts()).toEqual([]);
   });
 
+  test('when no task at all gets anything out of it, it is the agent that is put into quarantine', async () => {
+    const issues = Object.fromEntries(
+      Array.from({ length: 9 }, (_, index) => [`${index + 1}-p`, { title: 'One', body: 'POISON' }]),
+    );
+    const config = { restart: { intensity: 2, period: 600 }, scheduler: { maxAttempts: 2 } };
+    await up(mode, 0, { issues, config });
+    await project.fact('quarantine', ({ name }) => name === 'agent.quarantined');
+    expect(project.factsNamed('task.failed').length).toBeLessThan(7);
+  });
+
   test('dead with its daemon, it is resumed by the next one', async () => {
     const held = { ...conversing(mode, 0), environment: { HOLD: 'yes' } };
     await up(mode, 0, { agents: { kaede: held } });

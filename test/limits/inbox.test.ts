@@ -1,5 +1,6 @@
 /** A full inbox refuses and says so, handled messages make room, and nothing that waits is thrown away. */
 import { expect, test } from 'vitest';
+import type { HandlerResult } from '../../src/bus/delivery.ts';
 import { lookForFullInboxes } from '../../src/bus/full-inboxes.ts';
 import { openMailbox } from '../../src/bus/mailbox.ts';
 import { keptHandled, largestMessage, mostWaiting } from '../../src/bus/stream-definitions.ts';
@@ -46,6 +47,47 @@ test('10,000 messages to one inbox: what fits is kept in order, the rest is refu
   const numbers = all.slice(0, capacity).map((text) => Number(text.split(' ')[1]));
   expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
   await mailbox.close();
+});
+
+test('while an agent takes its time over one message, others get theirs; then it gets each of its own once, in order', async () => {
+  const { bus } = await startOrchestra();
+  const [slow, swift] = [new Arrivals<string>(), new Arrivals<string>()];
+  let goOn = () => {};
+  const first = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  await openMailbox(bus, {
+    agent: 'kaede',
+    ackWait: 1_000,
+    handler: async ({ text }): Promise<HandlerResult> => {
+      slow.add(text);
+      await first;
+      return 'handled';
+    },
+  });
+  await openMailbox(bus, {
+    agent: 'sakura',
+    handler: ({ text }) => {
+      swift.add(text);
+      return 'handled';
+    },
+  });
+  const taken: string[] = [];
+  for (let start = 0; start < 10_000; start += 500) {
+    const texts = Array.from({ length: 500 }, (_, index) => `message ${start + index}`);
+    const sent = await Promise.allSettled(texts.map((text) => sendMessage(bus, { to: 'kaede', text })));
+    taken.push(...texts.filter((_, index) => sent[index]?.status === 'fulfilled'));
+    await sendMessage(bus, { to: 'sakura', text: `beside ${start}` });
+    await swift.until((items) => items.at(-1) === `beside ${start}`);
+  }
+  expect(taken).toHaveLength(capacity);
+  expect(slow.items).toEqual(['message 0']);
+  goOn();
+  await slow.until((items) => items.length >= capacity);
+  // There is room again.
+  await sendMessage(bus, { to: 'kaede', text: 'afterwards' });
+  await slow.until((items) => items.at(-1) === 'afterwards');
+  expect(slow.items).toEqual([...taken, 'afterwards']);
 });
 
 test('handled messages are trimmed to the latest of each sender, also those of an earlier life', async () => {

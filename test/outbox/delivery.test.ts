@@ -3,8 +3,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { openBucket } from '../../src/bus/bucket.ts';
 import { type Delivery, DeliveryLane } from '../../src/outbox/delivery-lane.ts';
-import { writeKey } from '../../src/outbox/outbox-record.ts';
+import { OutboxRecord, writeKey } from '../../src/outbox/outbox-record.ts';
 import { OutgoingStore } from '../../src/outbox/outgoing-store.ts';
 import { openLocalTracker } from '../../src/tracker/local/local-tracker.ts';
 import { startServer } from '../bus/real-bus.ts';
@@ -187,4 +188,22 @@ test('what a damaged store has lost is put back from memory', async () => {
   expect(next.beginning).toEqual(store.beginning);
   expect(next.toldUpTo('7')).toBe(1);
   expect(next.all()).toEqual(store.all());
+});
+
+test('what a bucket that had to be made anew has lost is stored again: what waits, what was told, and the beginning', async () => {
+  const server = await startServer();
+  const { store } = await openStore(server);
+  await store.enqueue(comment({ token: 2 }));
+  await store.enqueue(comment({ token: 3, givenUp: 'no such issue' }));
+  await store.enqueue(comment({ token: 4 }));
+  await store.remove(comment({ token: 4 }));
+  await store.noteTold('7', 4);
+  await (await server.connect()).connection.manager.streams.delete('KV_orch_outbox');
+  await openBucket(await server.connect(), 'orch_outbox', { schema: OutboxRecord });
+  expect(await store.reconcile()).toBe(4);
+  expect(await store.reconcile()).toBe(0);
+  const { store: next } = await openStore(server);
+  expect(next.all()).toEqual(store.all());
+  expect(next.beginning).toEqual(store.beginning);
+  expect(next.toldUpTo('7')).toBe(4);
 });

@@ -7,6 +7,7 @@ import { findDescendants } from '../../src/processes/descendants.ts';
 import { openTmux } from '../../src/tmux/open-tmux.ts';
 import { outputCommand } from '../../src/tmux/output-script.ts';
 import type { Tmux } from '../../src/tmux/tmux.ts';
+import { noSmallDisk, smallDisk } from '../limits/small-disk.ts';
 import { exitOf, newRunId, openServer } from '../tmux/open-server.ts';
 import { until } from '../tmux/until.ts';
 
@@ -88,6 +89,34 @@ test('a writer that has died is missed at the next word, and replaced', async ()
   await tmux.submit(pane, 'after');
   await printed('heard after');
 });
+
+test.skipIf(noSmallDisk)(
+  'a full disk ends the writer; that is noticed, and it goes on when there is room',
+  async () => {
+    const { tmux, pane } = await openPane();
+    const disk = await smallDisk(1);
+    const output = { file: join(disk.folder, 'output.log'), bytes: 1_000_000 };
+    const printed = (line: string) =>
+      until(async () => (await tailOutput(output.file, 100).catch((): string[] => [])).includes(line));
+    const script = 'echo before; while read -r line; do echo "heard $line"; done';
+    await tmux.run(pane, {
+      runId: newRunId(),
+      argv: ['sh', '-c', script],
+      cwd: '/',
+      environment: {},
+      output,
+    });
+    await printed('before');
+    await disk.fill();
+    await tmux.submit(pane, 'x'.repeat(3_000));
+    await tmux.submit(pane, 'y'.repeat(3_000));
+    await until(async () => (await writersOf(tmux)).length === 0);
+    await disk.free();
+    expect(await tmux.keepOutput(pane, output)).toBe(true);
+    await tmux.submit(pane, 'after');
+    await printed('heard after');
+  },
+);
 
 test('the writer goes with its pane', async () => {
   const { tmux, run, pane, printed } = await openPane();

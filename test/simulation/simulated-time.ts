@@ -44,6 +44,10 @@ export class SimulatedTime {
         'performance',
       ],
     });
+    const { setTimeout: set } = this.#clock;
+    // As in Node: fake-timers lets one without a delay fire before any time has passed, and then again, for ever.
+    this.#clock.setTimeout = (act, delay, ...given) =>
+      set(act, Math.max(1, Math.trunc(delay ?? 1) || 1), ...given);
     this.#timeout = AbortSignal.timeout;
     // Node's own goes by the real time.
     AbortSignal.timeout = (milliseconds) => {
@@ -119,7 +123,7 @@ export class SimulatedTime {
   /** The daemon stands still, as by SIGSTOP or a long computation: what was due meanwhile happens afterwards. */
   stopDaemon(milliseconds: number): void {
     const heap = this.#internals.timerHeap;
-    const until = this.#internals.now + milliseconds;
+    const until = this.#internals.now + Math.round(milliseconds);
     for (const timer of this.#daemonTimers()) {
       if (timer.callAt >= until) continue;
       heap?.remove(timer);

@@ -37,6 +37,9 @@ export interface SimulationOptions {
 const minute = 60_000;
 const day = 24 * 60 * minute;
 
+/** More timers within one simulated millisecond are an endless loop. */
+const mostSteps = 100_000;
+
 /** A restart of one of these is one of the watchdog. */
 const watchdogs: ReadonlySet<string> = new Set(['services', 'services/watchdog']);
 
@@ -154,9 +157,11 @@ export class Simulation {
           this.#note(`fault ${kind}`, '', {});
         }),
       );
-      while (this.time.elapsed < days * day && !this.violation) {
+      for (let at = 0, steps = 0; this.time.elapsed < days * day && !this.violation; steps += 1) {
         await this.time.step();
         this.health.look();
+        if (this.time.elapsed > at) [at, steps] = [this.time.elapsed, 0];
+        else if (steps > mostSteps) fail(new Error(`${steps} timers within one millisecond`));
       }
     } finally {
       process.off('uncaughtException', fail);

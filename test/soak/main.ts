@@ -41,7 +41,7 @@ async function soak({ seed, duration, kinds, json, keep }: SoakOptions): Promise
   });
   const issues = drawIssues(seed, 10_000);
   const smallDisk = kinds.includes('fill-disk');
-  const ground = await prepareGround(seed, issues.slice(0, issuesAtOnce), { smallDisk });
+  const ground = await prepareGround(issues.slice(0, issuesAtOnce), { smallDisk });
   print(
     `seed ${seed}, ${Math.round(duration / 60_000)} minutes, a fault each ${Math.round(pause / 1_000)} s or sooner, in ${ground.root}`,
   );

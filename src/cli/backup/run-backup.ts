@@ -6,6 +6,7 @@ import { readConfig } from '../../config/read-config.ts';
 import { packageVersion } from '../../package/package-root.ts';
 import { runningDaemon } from '../daemon-connection.ts';
 import { findState, type GlobalOptions, placeOfConfig } from '../find-state.ts';
+import { interruptibly } from '../interruption.ts';
 import { printJson, printLine } from '../output.ts';
 import { contentsJson, contentsLines, leftOut } from './contents-lines.ts';
 import { ProgressLine, sizeText } from './progress-line.ts';
@@ -16,17 +17,20 @@ export async function runBackup(name: string, options: GlobalOptions & { json?: 
   const config = await readConfig(configFile);
   const state = await findState(options);
   const progress = new ProgressLine();
-  const { size, head, manifest } = await backUp({
-    file,
-    state,
-    config: configFile,
-    server: config.nats.server,
-    daemon: await runningDaemon(state),
-    git: { repository: resolve(project, config.repository), worktrees: state.worktrees },
-    product: packageVersion(),
-    node: config.node,
-    onProgress: (what, packed) => progress.show(`packing ${what}, ${sizeText(packed)} so far …`),
-  }).finally(() => progress.clear());
+  const { size, head, manifest } = await interruptibly(async (signal) =>
+    backUp({
+      file,
+      state,
+      config: configFile,
+      server: config.nats.server,
+      daemon: await runningDaemon(state),
+      git: { repository: resolve(project, config.repository), worktrees: state.worktrees },
+      product: packageVersion(),
+      node: config.node,
+      onProgress: (what, packed) => progress.show(`packing ${what}, ${sizeText(packed)} so far …`),
+      signal,
+    }),
+  ).finally(() => progress.clear());
   if (options.json) return printJson({ file, size, ...contentsJson(head, manifest) });
   printLine(`${file}, ${sizeText(size)}`);
   for (const line of [...contentsLines(head, manifest).slice(1), ...leftOut]) printLine(line);

@@ -3,7 +3,8 @@ import { type Command, Option } from 'commander';
 import { ask, query, report } from '../../client/ask.ts';
 import { persistently } from '../../client/persistently.ts';
 import { formatDuration } from '../../config/duration.ts';
-import type { ReportName, ReportRequest } from '../../events/commands.ts';
+import type { Assignment, ReportName, ReportRequest } from '../../events/commands.ts';
+import { type ToldClaim, toldClaim } from '../../fencing/meant-task.ts';
 import { stageOf, type TaskRecord } from '../../tasks/task-record.ts';
 import { plainLines, plainText } from '../../terminal/plain-text.ts';
 import { formatTable } from '../../terminal/table.ts';
@@ -70,23 +71,23 @@ function addForAgents(task: Command): void {
       .description(`(in a pane) ${description}`)
       .option('--note <text>', 'what to put on record', '')
       .action(async ({ note, wait }: { note: string; wait: number }, command: Command) => {
-        await reportPatiently(command, wait, verb, { note, ...heldByEnvironment() });
+        await reportOnTask(command, wait, verb, { note });
         printLine('on record');
       });
   }
   patient(task.command('say <text>'), '10s')
     .description('(in a pane) tells people how it goes; a sign of life')
     .action((text: string, { wait }: { wait: number }, command: Command) =>
-      reportPatiently(command, wait, 'say', { text }),
+      reportPatiently(command, wait, 'say', async () => ({ text })),
     );
   patient(task.command('accept'), '10m')
     .description('(in a pane) confirms that the task was understood')
-    .action(({ wait }: { wait: number }, command: Command) =>
-      reportPatiently(command, wait, 'accept', heldByEnvironment()),
-    );
+    .action(({ wait }: { wait: number }, command: Command) => reportOnTask(command, wait, 'accept', {}));
   patient(task.command('ready'), '1m')
     .description('(in a pane) says that the program takes input')
-    .action(({ wait }: { wait: number }, command: Command) => reportPatiently(command, wait, 'ready', {}));
+    .action(({ wait }: { wait: number }, command: Command) =>
+      reportPatiently(command, wait, 'ready', async () => ({})),
+    );
   task
     .command('current')
     .description('(in a pane) what is assigned, as JSON')
@@ -103,24 +104,48 @@ function patient(command: Command, wait: string): Command {
   return command.addOption(option.argParser(durationArgument).default(durationArgument(wait), wait));
 }
 
-async function reportPatiently<Verb extends ReportName>(
+/**
+ * Says in every try alike which claim it means, found out before the first one is sent: when the answer to a report that is
+ * on record is lost, its repetition must not be taken for one on the next task.
+ */
+async function reportOnTask<Verb extends 'accept' | 'done' | 'fail' | 'block'>(
   command: Command,
   wait: number,
   verb: Verb,
   request: ReportRequest<Verb>,
 ): Promise<void> {
+  let claim = await toldClaim(process.env);
+  await reportPatiently(command, wait, verb, async ({ bus, agent }) => {
+    claim ??= claimOf((await query(bus, agent, 'assignment', {})).assignment);
+    return { ...request, ...claim };
+  });
+}
+
+const claimOf = (assignment: Assignment | null): ToldClaim | undefined =>
+  assignment ? { task: assignment.task, token: assignment.token } : undefined;
+
+/** `request` is asked in each try. */
+async function reportPatiently<Verb extends ReportName>(
+  command: Command,
+  wait: number,
+  verb: Verb,
+  request: (connection: AgentConnection) => Promise<ReportRequest<Verb>>,
+): Promise<void> {
   const onWaiting = (reason: string) =>
     printNotice(`Nobody takes the report yet (${reason}); it is repeated for up to ${formatDuration(wait)}.`);
   await persistently(
-    (timeout) => asAgent(command, ({ bus, agent }) => report(bus, agent, verb, request, timeout)),
+    (timeout) =>
+      asAgent(command, async (connection) => {
+        const { bus, agent } = connection;
+        await report(bus, agent, verb, await request(connection), timeout);
+      }),
     { wait, onWaiting },
   );
 }
 
-async function asAgent(
-  command: Command,
-  act: (connection: DaemonConnection & { agent: string }) => Promise<void>,
-) {
+type AgentConnection = DaemonConnection & { agent: string };
+
+async function asAgent(command: Command, act: (connection: AgentConnection) => Promise<void>) {
   await withDaemon(command.optsWithGlobals<GlobalOptions>(), async (connection) => {
     const { agent } = connection;
     if (agent === undefined) {
@@ -131,12 +156,6 @@ async function asAgent(
     }
     await act({ ...connection, agent });
   });
-}
-
-/** A program that was started for one task must not end another: its environment says which one it means. */
-function heldByEnvironment(): { task?: string; token?: number } {
-  const { ORCHESTRA_TASK: task, ORCHESTRA_TOKEN: token } = process.env;
-  return task && token ? { task, token: Number(token) } : {};
 }
 
 function describe(task: TaskRecord): string {

@@ -1,19 +1,14 @@
 /** Damage to what is stored: a record that nobody can read, a block of a stream with bytes overwritten or its end torn off. */
-import { open, readdir, readFile } from 'node:fs/promises';
+import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { connectBus } from '../../../src/bus/connect-bus.ts';
-import { NatsServerError } from '../../../src/nats-server/nats-server-error.ts';
-import { launchServer } from '../../bench/nats-server.ts';
 import type { Damage } from '../damage.ts';
 import { agentNames, type Ground } from '../ground.ts';
 import type { Fault, Orchestra } from '../orchestra.ts';
 import { isAlive, natsServerPid, signal } from '../processes.ts';
 import { pickAt } from '../random.ts';
+import { withStore } from '../with-store.ts';
 import { readBlock, type StoredRecord } from './stream-block.ts';
-
-/** How long a nats-server may take to end with its daemon, in ms. */
-const endLimit = 20_000;
 
 /** What stands where a record was: the beginning of one, as a version of the future or a torn write would leave it. */
 const garbage = '{"version":';
@@ -24,12 +19,7 @@ export const corruptRecord: Fault = async ({ ground, keeper, witness }, { pick, 
     (await witness.ask('tasks', {}))?.filter(({ state }) => state !== 'done').map(({ id }) => id) ?? [];
   const [bucket, key, damage] = pickRecord(open, pick, turn);
   await keeper.hold();
-  const server = await launchWhenFree(ground.state.nats);
-  const seed = (await readFile(server.seedFile('daemon'), 'utf8')).trim();
-  const bus = await connectBus({ url: server.url, seed, name: 'chaos' });
-  await bus.publish(`$KV.${bucket}.${key}`, garbage);
-  await bus.close();
-  await server.stop(5_000);
+  await withStore(ground.state.nats, (bus) => bus.publish(`$KV.${bucket}.${key}`, garbage));
   keeper.start();
   return { target: `${bucket}/${key}`, since: Date.now(), isAnswered: () => keeper.pid !== 0, damage };
 };
@@ -123,20 +113,6 @@ const isServerBack = async ({ ground }: Orchestra, before: number): Promise<bool
 const keysOf = (records: readonly StoredRecord[]): string[] => [
   ...new Set(records.map(({ subject }) => subject.split('.').at(-1) ?? '')),
 ];
-
-/** The daemon's own server ends with the daemon, in its own time. @throws NatsServerError when it does not */
-async function launchWhenFree(store: string): ReturnType<typeof launchServer> {
-  const deadline = Date.now() + endLimit;
-  for (;;) {
-    try {
-      return await launchServer(store);
-    } catch (error) {
-      const isHeld = error instanceof NatsServerError && error.code === 'store-locked';
-      if (!isHeld || Date.now() > deadline) throw error;
-      await pause(50);
-    }
-  }
-}
 
 async function untilGone(pid: number | undefined): Promise<void> {
   while (pid !== undefined && (await isAlive(pid))) await pause(10);

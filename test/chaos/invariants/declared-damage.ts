@@ -9,9 +9,6 @@ export const damagedTasks = ({ struck }: Struck): Set<string> =>
 export const damagedLedgers = ({ struck }: Struck): Set<string> =>
   new Set(struck.flatMap(({ damage }) => damage?.ledgers ?? []));
 
-export const damagedMessages = ({ struck }: Struck): Set<string> =>
-  new Set(struck.flatMap(({ damage }) => damage?.messages ?? []));
-
 /** Whether a fault has destroyed the fact with this sequence. */
 export const isFactDamaged = ({ struck }: Struck, sequence: number): boolean =>
   struck.some(({ damage }) => damage?.facts && sequence >= damage.facts.from && sequence <= damage.facts.to);

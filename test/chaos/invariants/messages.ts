@@ -1,14 +1,11 @@
 /** Each message is handled once or is in the dead letters, once. */
 import type { Evidence } from '../evidence.ts';
 import type { SentMessage } from '../message-ledger.ts';
-import { damagedLedgers, damagedMessages } from './declared-damage.ts';
+import { damagedLedgers } from './declared-damage.ts';
 import { type Violation, violations } from './violation.ts';
 
 export function checkMessages(evidence: Evidence): Violation[] {
-  const gone = damagedMessages(evidence);
-  const sentences = evidence.messages
-    .filter(({ id }) => !gone.has(id))
-    .flatMap((message) => problemsOf(message, evidence));
+  const sentences = evidence.messages.flatMap((message) => problemsOf(message, evidence));
   return violations('each message is handled once or in the dead letters', sentences);
 }
 

@@ -3,15 +3,30 @@ import type { World } from '../../../src/actors/world.ts';
 import type { Health } from '../health.ts';
 import type { Outside } from '../outside.ts';
 import type { TaskInvariants, WatchedTask } from './task-invariants.ts';
-import type { Complain } from './violation.ts';
+import type { Complain, Invariant } from './violation.ts';
 
 const minute = 60_000;
 
-/** What is as wrong for so long, while all was whole, is no passing state. In ms. */
-const patience = 25 * minute;
+/** What is as wrong for so long, while all was whole, is no passing state; the tracker is looked at each half hour. In ms. */
+const patience = 45 * minute;
+
+interface Suspicion {
+  invariant: Invariant;
+  what: string;
+}
 
 /** So long after an outage it may take to be whole again, in ms; a quarantined agent counts as whole. */
 const longestRecovery = 20 * minute;
+
+/** By the state of a task that nobody holds. */
+const endLabels: ReadonlyMap<string, string> = new Map([
+  ['done', 'status:done'],
+  ['failed', 'status:failed'],
+  ['blocked', 'status:blocked'],
+]);
+
+const isAnEnd = (label: string): boolean =>
+  label.startsWith('assigned:') || [...endLabels.values()].includes(label);
 
 export interface LivenessView {
   outside: Outside;
@@ -48,23 +63,35 @@ export class LivenessInvariants {
     const suspicions = health.whole && world ? this.#suspect(world) : [];
     const { elapsed } = outside.time;
     const since = new Map<string, number>();
-    for (const suspicion of suspicions) {
-      const first = this.#suspicions.get(suspicion) ?? elapsed;
-      since.set(suspicion, first);
-      if (elapsed - first > patience) this.#complain('no silent stop', suspicion);
+    for (const { invariant, what } of suspicions) {
+      const first = this.#suspicions.get(what) ?? elapsed;
+      since.set(what, first);
+      if (elapsed - first > patience) this.#complain(invariant, what);
     }
     this.#suspicions = since;
     this.#lookForLeaks();
   }
 
   /** What should not last. */
-  *#suspect(world: World): Generator<string> {
-    const { outside, tasks } = this.#view;
+  *#suspect(world: World): Generator<Suspicion> {
+    for (const what of this.#suspectTasks(world)) yield { invariant: 'no silent stop', what };
+    for (const what of this.#suspectLabels()) yield { invariant: 'labels', what };
+    const presence = world.ports.presence.peek();
+    for (const { name } of world.places.values()) {
+      const since = this.#view.outside.broker.inbox.waitingSince(name);
+      if (since !== undefined && presence?.get(name)?.availability !== 'quarantined') {
+        const what = `a message to ${name} of ${new Date(since).toISOString()} waits`;
+        yield { invariant: 'messages kept', what };
+      }
+    }
+  }
+
+  *#suspectTasks(world: World): Generator<string> {
     const presence = world.ports.presence.peek();
     const idle = [...world.places.values()].filter(
       ({ name }) => presence?.get(name)?.availability === 'idle',
     );
-    for (const [id, task] of tasks.tasks) {
+    for (const [id, task] of this.#view.tasks.tasks) {
       if (task.claim) {
         const present = presence?.get(task.claim.agent);
         if (present?.availability === 'idle')
@@ -74,10 +101,18 @@ export class LivenessInvariants {
         if (free) yield `task ${id} waits, and ${free.name} is idle`;
       }
     }
-    for (const { name } of world.places.values()) {
-      const since = outside.broker.inbox.waitingSince(name);
-      if (since !== undefined && presence?.get(name)?.availability !== 'quarantined')
-        yield `a message to ${name} of ${new Date(since).toISOString()} waits`;
+  }
+
+  *#suspectLabels(): Generator<string> {
+    const { tracker } = this.#view.outside;
+    if (tracker.isAway) return;
+    for (const { id, labels } of tracker.issues.values()) {
+      const task = this.#view.tasks.tasks.get(id);
+      if (!task || task.state === 'closed') continue;
+      const wanted = task.claim ? `assigned:${task.claim.agent}` : endLabels.get(task.state);
+      const isRight = wanted === undefined ? !labels.some(isAnEnd) : labels.includes(wanted);
+      if (!isRight)
+        yield `issue ${id} shows ${labels.join(', ')}, and its task is ${task.state} with token ${task.token}`;
     }
   }
 
