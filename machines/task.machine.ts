@@ -53,7 +53,15 @@ export type TaskEvent =
       reason: string;
       evidence?: string | undefined;
     }
-  | { type: 'release'; token: number; reason: string; at: string; evidence?: string | undefined }
+  /** Taken from its holder; `isForgiven`: not for a fault of the try, which does not count then. */
+  | {
+      type: 'release';
+      token: number;
+      reason: string;
+      at: string;
+      evidence?: string | undefined;
+      isForgiven?: boolean;
+    }
   /** Given back in good order, as when the daemon goes down: the try does not count. */
   | { type: 'return'; token: number }
   | {
@@ -88,6 +96,8 @@ export const taskMachine = setup({
       'token' in event && context.claim !== null && event.token === context.token,
     isHolderWithoutAttempts: ({ context, event }) =>
       'token' in event && event.token === context.token && context.attempts >= context.maxAttempts,
+    isHolderForgiven: ({ context, event }) =>
+      event.type === 'release' && event.token === context.token && event.isForgiven === true,
     isTryCrashed: ({ context, event }) =>
       event.type === 'restart' && event.token === context.token && event.attempt === context.attempts,
     isLastTryCrashed: ({ context, event }) =>
@@ -206,6 +216,11 @@ export const taskMachine = setup({
           { guard: 'isHolder', target: 'waiting', actions: ['recordResult', 'dropClaim'] },
         ],
         release: [
+          {
+            guard: 'isHolderForgiven',
+            target: 'waiting',
+            actions: ['recordResult', 'dropClaim', 'uncountAttempt'],
+          },
           { guard: 'isHolderWithoutAttempts', target: 'failed', actions: ['recordResult', 'dropClaim'] },
           { guard: 'isHolder', target: 'waiting', actions: ['recordResult', 'dropClaim'] },
         ],

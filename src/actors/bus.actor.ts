@@ -1,19 +1,14 @@
-/** The bus as a supervised resource: connection, streams, buckets, and what is stored in them. */
+/** The bus as a supervised resource: the connection, and the store behind it opened. */
 import { readFile } from 'node:fs/promises';
 import { fromPromise } from 'xstate';
 import { type ResourceInput, resourceMachine } from '../../machines/resource.machine.ts';
-import { openBucket } from '../bus/bucket.ts';
 import type { Bus } from '../bus/bus.ts';
 import { collectDeadLetters, type DeadLetterCollector } from '../bus/collect-dead-letters.ts';
 import { connectBus } from '../bus/connect-bus.ts';
 import { createOutbox } from '../bus/outbox.ts';
-import { orchestraStreams } from '../bus/stream-definitions.ts';
-import { ensureStreams, ensureStreamsAgain } from '../bus/streams.ts';
-import { factSubjects } from '../events/facts.ts';
-import { openStores } from './open-stores.ts';
-import { recoverStreams } from './recover-streams.ts';
+import { openStore } from './open-store.ts';
 import { setAsideUnreadable } from './set-aside.ts';
-import { checkStreamMarks, keepStreamMarks } from './stream-marks.ts';
+import { keepStreamMarks } from './stream-marks.ts';
 import { watchExpiring } from './watch-expiring.ts';
 import { watchInboxes } from './watch-inboxes.ts';
 import type { World } from './world.ts';
@@ -66,28 +61,6 @@ export function busActor(world: World) {
       }),
     },
   });
-}
-
-/**
- * Streams and buckets as they have to be, with what they had: what a start of nats-server cut off is stored again before
- * anybody reads, and what this daemon knows better than the store is put back.
- */
-async function openStore(world: World, bus: Bus): Promise<void> {
-  const { config, ports, tell } = world;
-  const streams = orchestraStreams({ eventSubjects: factSubjects(), retention: config.retention });
-  await ensureStreams(bus, streams, (shrunk) => tell('node.stream.shrunk', config.node, shrunk));
-  await ensureStreamsAgain(bus);
-  const told = await recoverStreams(world, bus);
-  const lostUpTo = await checkStreamMarks(world, bus, told);
-  const tasks = ports.tasks.peek();
-  if (!tasks) await openStores(world, bus, openBucket, lostUpTo);
-  // Those that had to be made anew have their messages only now.
-  await recoverStreams(world, bus);
-  await tasks?.reconcile();
-  await ports.presence.peek()?.reconcile();
-  await ports.sessions.peek()?.reconcile();
-  const records = (await ports.outgoing.peek()?.reconcile()) ?? 0;
-  if (records > 0) tell('node.records.restored', config.node, { bucket: 'orch_outbox', records });
 }
 
 async function connect(world: World): Promise<Bus> {

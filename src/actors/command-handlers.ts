@@ -49,7 +49,7 @@ export function commandHandlers(world: World): Handlers {
       return change(
         world,
         id,
-        { type: 'release', token, reason, at: new Date().toISOString() },
+        { type: 'release', token, reason, at: new Date().toISOString(), isForgiven: true },
         'nobody holds it',
       );
     },

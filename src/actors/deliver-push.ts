@@ -33,6 +33,8 @@ function outcomeOf({ code }: WorktreeError): Exclude<Delivery['outcome'], 'done'
     case 'commit-missing':
       return 'never';
     case 'git-failed':
+    // A push of its own may be too large for the time it has; what is quick is not to wait for it.
+    case 'timeout':
       return 'later';
     default:
       return 'away';

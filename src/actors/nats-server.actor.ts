@@ -2,12 +2,12 @@
 import { fromPromise } from 'xstate';
 import { type ResourceInput, resourceMachine } from '../../machines/resource.machine.ts';
 import { pause } from '../bus/abort.ts';
-import { untilStoreIsSilent } from '../bus/store-silence.ts';
 import { isFullDisk, lookAtSpace } from '../disk/space.ts';
 import { launchNatsServer, type NatsServerProcess } from '../nats-server/launch.ts';
 import { locateNatsServer } from '../nats-server/locate.ts';
-import { recoverStreams } from './recover-streams.ts';
+import { openStore } from './open-store.ts';
 import { storeBytes } from './store-size.ts';
+import { storeSilence } from './watch-store.ts';
 import type { World } from './world.ts';
 
 const stopTimeout = 5_000;
@@ -43,7 +43,7 @@ export function natsServerActor(world: World) {
           const server = ports.natsServer.get();
           const silence = new AbortController();
           const watched = AbortSignal.any([signal, silence.signal]);
-          const end = await Promise.race([server.exited, storeSilence(world, watched)]);
+          const end = await Promise.race([server.exited, storeSilence(ports.bus, watched)]);
           silence.abort();
           signal.throwIfAborted();
           if (typeof end !== 'string') {
@@ -62,16 +62,6 @@ export function natsServerActor(world: World) {
   });
 }
 
-async function storeSilence({ ports }: World, signal: AbortSignal): Promise<string> {
-  try {
-    return await untilStoreIsSilent(await ports.bus.whenOpen(signal), signal);
-  } catch (error) {
-    // A bus that is closed is opened anew by its supervisor; until then nobody can tell.
-    if (signal.aborted) throw error;
-    return new Promise(() => {});
-  }
-}
-
 async function restart(
   world: World,
   silent: NatsServerProcess,
@@ -87,9 +77,27 @@ async function restart(
   const server = await launchWithRoom(world, signal);
   ports.natsServer.fill(server);
   tell('node.store.recovered', config.node, { stalledFor: Date.now() - stalledAt });
-  const bus = ports.bus.peek();
-  if (bus) await recoverStreams(world, bus);
-  await Promise.race([server.exited, pause(restartInterval, signal)]);
+  await untilSettled(world, server, signal);
+}
+
+/** The store is open again and no restart would be too soon; not so when the server has ended or fallen silent meanwhile. */
+async function untilSettled(world: World, server: NatsServerProcess, signal: AbortSignal): Promise<void> {
+  const settled = new AbortController();
+  const watched = AbortSignal.any([signal, settled.signal]);
+  const { bus } = world.ports;
+  await Promise.race([
+    server.exited,
+    storeSilence(bus, watched),
+    Promise.all([reopenStore(world), pause(restartInterval, signal)]),
+  ]).finally(() => settled.abort());
+}
+
+/** For the bus that lives on; one that is opened anew opens the store itself. */
+async function reopenStore(world: World): Promise<void> {
+  const bus = world.ports.bus.peek();
+  await (bus && openStore(world, bus))?.catch((error: unknown) => {
+    if (bus?.status !== 'closed') throw error;
+  });
 }
 
 /** Waits for as long as the disk is full. @throws NatsServerError for any other reason; the reason of `signal` */

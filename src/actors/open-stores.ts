@@ -3,23 +3,26 @@ import { SessionRecord } from '../adoption/session-record.ts';
 import { SessionStore } from '../adoption/session-store.ts';
 import { openBucket } from '../bus/bucket.ts';
 import type { Bus } from '../bus/bus.ts';
+import { proveLedgers } from '../bus/ledger.ts';
 import { OutboxRecord } from '../outbox/outbox-record.ts';
 import { OutgoingStore } from '../outbox/outgoing-store.ts';
 import { Presence, PresenceBoard } from '../tasks/agent-presence.ts';
 import { TaskRecord } from '../tasks/task-record.ts';
 import { TaskStore } from '../tasks/task-store.ts';
-import { taskBucket, taskBytes } from './store-size.ts';
+import { outboxBucket, taskBucket, taskBytes } from './store-size.ts';
 import type { World } from './world.ts';
 
 /** Room for the outbox: a line for each of 20,000 tasks, and thousands of comments that wait. */
 const outboxBytes = 64 * 1024 ** 2;
 
+/** @throws BusError `newer-record` before anything is written, and others */
 export async function openStores(
   { ports, tell, log, config, startedAt }: World,
   bus: Bus,
   open = openBucket,
   lostUpTo: (stream: string) => number = () => 0,
 ): Promise<void> {
+  await proveLedgers(bus, open);
   const tasks = await open(bus, taskBucket, {
     schema: TaskRecord,
     maxBytes: taskBytes,
@@ -38,7 +41,7 @@ export async function openStores(
       onUnstored: (agent, error) => log.warn({ agent, err: error }, 'session.unstored'),
     }),
   );
-  const outgoing = await open(bus, 'orch_outbox', { schema: OutboxRecord, maxBytes: outboxBytes });
+  const outgoing = await open(bus, outboxBucket, { schema: OutboxRecord, maxBytes: outboxBytes });
   ports.outgoing.fill(await OutgoingStore.open(outgoing));
   ports.tasks.fill(
     await TaskStore.open(tasks, tell, {

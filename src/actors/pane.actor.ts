@@ -93,7 +93,7 @@ export function paneActor(world: World, place: AgentPlace) {
         place.pane.empty();
         if (leavesPanes(world)) return;
         await endAgentProcesses(place, { graceMs: grace });
-        if (own) await place.tmux.peek()?.killWindow(own);
+        if (own) await place.tmux.peek()?.killPane(own);
         own = undefined;
         await leaveNothing(world, place);
       }),

@@ -1,11 +1,12 @@
 /** After a start of nats-server: what its streams have lost is found in the copies of their files, stored again, and told. */
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bus } from '../bus/bus.ts';
 import { BusError } from '../bus/bus-error.ts';
 import { restoreMessages } from '../bus/restore-messages.ts';
 import { readBlock } from '../nats-server/message-block.ts';
 import type { NewestBlock } from '../nats-server/newest-blocks.ts';
+import { boundSetAside, setAsideFolder } from './set-aside-folder.ts';
 import type { World } from './world.ts';
 
 /**
@@ -34,12 +35,7 @@ async function recover(world: World, bus: Bus, { stream, index, file }: NewestBl
     await rm(file, { force: true });
     return false;
   }
-  const kept = join(
-    world.state.setAside,
-    `${stream}.${index}.${new Date().toISOString().replaceAll(':', '-')}`,
-  );
-  await mkdir(world.state.setAside, { recursive: true, mode: 0o700 });
-  await rename(file, kept);
+  const kept = await setAside(world, { stream, index, file });
   world.tell('node.stream.damaged', world.config.node, {
     stream,
     lost: lost + illegible,
@@ -47,6 +43,30 @@ async function recover(world: World, bus: Bus, { stream, index, file }: NewestBl
     kept,
   });
   return true;
+}
+
+/**
+ * What nobody could make use of by the time the store is open: from then on work goes on, and a copy would bring back
+ * what is older. The next start makes its own.
+ */
+export async function setCopiesAside(world: World): Promise<void> {
+  for (const block of world.ports.natsServer.peek()?.newestBlocks ?? []) {
+    try {
+      const kept = await setAside(world, block).catch(ignoreMissing);
+      if (kept !== undefined) world.log.warn({ stream: block.stream, kept }, 'stream.copy.unused');
+    } catch (error) {
+      world.log.error({ stream: block.stream, err: error }, 'stream.copy.not.set.aside');
+    }
+  }
+}
+
+/** Resolves with its new place. */
+async function setAside(world: World, { stream, index, file }: NewestBlock): Promise<string> {
+  const time = new Date().toISOString().replaceAll(':', '-');
+  const kept = join(await setAsideFolder(world), `${stream}.${index}.${time}`);
+  await rename(file, kept);
+  await boundSetAside(world);
+  return kept;
 }
 
 function ignoreMissing(error: NodeJS.ErrnoException): undefined {

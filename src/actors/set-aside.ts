@@ -1,26 +1,20 @@
 /** What becomes of a stored record that cannot be read: its bytes go to a file, it is told, and its key is free again. */
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bus } from '../bus/bus.ts';
 import { freeKey, type UnreadableRecord } from '../bus/unreadable-record.ts';
+import { boundSetAside, setAsideFolder } from './set-aside-folder.ts';
 import { taskBucket } from './store-size.ts';
 import type { World } from './world.ts';
 
-/**
- * Looks after all buckets of a bus. A record of a newer program is whole: it is named and left where it is, and as it
- * counts as not there, nothing is done with it. Only what is safely in a file loses its key.
- */
+/** Looks after all buckets of a bus. Only what is safely in a file loses its key. */
 export function setAsideUnreadable(world: World, bus: Bus): () => void {
   const taken = new Set<string>();
   return bus.onUnreadable((record) => {
-    const { bucket, key, revision, newerVersion: version } = record;
+    const { bucket, key, revision } = record;
     const name = `${bucket}.${key}.${revision}`;
     if (taken.has(name)) return;
     taken.add(name);
-    if (version !== undefined) {
-      world.tell('node.record.newer', world.config.node, { bucket, key, version });
-      return;
-    }
     setAside(world, bus, record, name).catch((error: unknown) => {
       taken.delete(name);
       world.log.error({ bucket, key, revision, err: error }, 'record.not.set.aside');
@@ -30,13 +24,13 @@ export function setAsideUnreadable(world: World, bus: Bus): () => void {
 
 async function setAside(world: World, bus: Bus, record: UnreadableRecord, name: string): Promise<void> {
   const { bucket, key, revision, data, reason } = record;
-  const folder = world.state.setAside;
+  const folder = await setAsideFolder(world);
   // A key may hold slashes.
   const file = join(folder, encodeURIComponent(name));
-  await mkdir(folder, { recursive: true, mode: 0o700 });
   const draft = `${file}.${process.pid}`;
   await writeFile(draft, data, { mode: 0o600, flush: true });
   await rename(draft, file);
+  await boundSetAside(world);
   world.tell('node.record.set-aside', world.config.node, { bucket, key, revision, reason, file });
   const tasks = world.ports.tasks.peek();
   // What this daemon knows better than the store is not made anew but stored again.

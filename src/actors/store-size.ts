@@ -6,6 +6,9 @@ import { defaultLimits } from '../nats-server/limits.ts';
 /** The bucket of the task records. */
 export const taskBucket = 'orch_tasks';
 
+/** The bucket of the writes to the outside. */
+export const outboxBucket = 'orch_outbox';
+
 /** Room for the tasks: 20,000 issues of 8 KiB with the revisions that are kept of each, and some to spare. */
 export const taskBytes = 1024 ** 3;
 

@@ -6,7 +6,11 @@ import { pause } from '../bus/abort.ts';
 import type { Bus } from '../bus/bus.ts';
 import { countStreams, type StreamCount } from '../bus/stream-extent.ts';
 import { isFullDisk } from '../disk/space.ts';
+import { outboxBucket } from './store-size.ts';
 import type { World } from './world.ts';
+
+/** Their keys are erased, with all revisions, when they have served their purpose. */
+const erasing: ReadonlySet<string> = new Set([`KV_${outboxBucket}`]);
 
 /** Between two looks, in ms. */
 const lookInterval = 5_000;
@@ -69,11 +73,13 @@ export async function keepStreamMarks(world: World, bus: Bus, signal: AbortSigna
 
 /**
  * Where nats-server has written down the state of a stream whose file is missing, only the number of messages tells
- * (measured on 2.15.1); of other streams than buckets that number goes down by itself.
+ * (measured on 2.15.1); in a bucket that erases, and in a stream that is none, that number goes down by itself.
  */
 function lostSince(stream: string, mark: StreamCount, now: StreamCount = { last: 0, messages: 0 }): number {
   const ofAll = mark.last - now.last;
-  return stream.startsWith('KV_') ? Math.max(ofAll, mark.messages - now.messages) : ofAll;
+  return stream.startsWith('KV_') && !erasing.has(stream)
+    ? Math.max(ofAll, mark.messages - now.messages)
+    : ofAll;
 }
 
 function marksOf(now: ReadonlyMap<string, StreamCount>, before: Marks['streams']): Marks {

@@ -29,8 +29,9 @@ export function tmuxServerActor(world: World) {
       closeResource: fromPromise(async () => {
         const tmux = ports.tmux.peek();
         ports.tmux.empty();
-        if (leavesPanes(world)) await tmux?.disconnect();
-        else await tmux?.shutDown();
+        if (leavesPanes(world)) return tmux?.disconnect();
+        const panes = (await tmux?.end()) ?? [];
+        if (panes.length > 0) world.tell('node.panes.left', world.config.node, { panes });
       }),
     },
   });

@@ -1,5 +1,6 @@
 /** What a daemon writes down of an agent's living program, so that the next one can prove whose it is and go on with it. */
 import { z } from 'zod';
+import { versioned } from '../stored/versioned.ts';
 
 const Process = z.object({ pid: z.int(), startTime: z.number() });
 
@@ -13,28 +14,30 @@ const HandedOver = z.object({
 });
 
 /** The stored form, version 1; key is the agent's name. No secret stands in it. */
-export const SessionRecord = z.object({
-  version: z.literal(1),
-  agent: z.string(),
-  node: z.string(),
-  /** Which daemon wrote it: when that one was started, ISO 8601. */
-  boot: z.string(),
-  /** What the program was started with: see fingerprint.ts. */
-  fingerprint: z.string(),
-  /** The tmux server. */
-  tmux: Process.nullable(),
-  pane: z.string().nullable(),
-  /** The program's start: ORCHESTRA_RUN in its environment, `@orchestra_run` of its pane. Null while no program is wanted. */
-  run: z.string().nullable(),
-  /** The host of the run, which is the pane's own process. */
-  process: Process.nullable(),
-  /** Whether the program has been seen to take input. */
-  ready: z.boolean(),
-  /** The program's own name for its conversation, chosen by us. */
-  session: z.string().nullable(),
-  assignment: HandedOver.nullable(),
-  /** Since when this run is there, ISO 8601. */
-  since: z.string(),
+export const SessionRecord = versioned({
+  version: 1,
+  schema: z.object({
+    agent: z.string(),
+    node: z.string(),
+    /** Which daemon wrote it: when that one was started, ISO 8601. */
+    boot: z.string(),
+    /** What the program was started with: see fingerprint.ts. */
+    fingerprint: z.string(),
+    /** The tmux server. */
+    tmux: Process.nullable(),
+    pane: z.string().nullable(),
+    /** The program's start: ORCHESTRA_RUN in its environment, `@orchestra_run` of its pane. Null while no program is wanted. */
+    run: z.string().nullable(),
+    /** The host of the run, which is the pane's own process. */
+    process: Process.nullable(),
+    /** Whether the program has been seen to take input. */
+    ready: z.boolean(),
+    /** The program's own name for its conversation, chosen by us. */
+    session: z.string().nullable(),
+    assignment: HandedOver.nullable(),
+    /** Since when this run is there, ISO 8601. */
+    since: z.string(),
+  }),
 });
 export type SessionRecord = z.infer<typeof SessionRecord>;
 

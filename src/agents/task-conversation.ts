@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Assignment } from '../events/commands.ts';
 import { processStartTime } from '../processes/process-start-time.ts';
 import type { ProcessExit } from '../tmux/process-exit.ts';
+import { runOption } from '../tmux/tmux.ts';
 import type { AgentPlace } from './agent-place.ts';
 import { beginTry } from './begin-try.ts';
 import { type Conversation, ConversationError, type Outcome } from './conversation.ts';
@@ -80,6 +81,13 @@ export function taskConversation(place: AgentPlace, argv: readonly string[]): Co
       exit = undefined;
       if (how === 'recorded' && gone !== undefined) await Promise.race([gone, later(farewell)]);
       await endAgentProcesses(place, { graceMs: farewell });
+      // Its end is on record: the next daemon need not hear of it. With the pane gone there is nothing to hear.
+      const pane = place.pane.peek();
+      if (how === 'recorded' && pane)
+        await place.tmux
+          .peek()
+          ?.setOption(pane, runOption, '')
+          .catch(() => {});
       place.run.empty();
       place.host.empty();
     },

@@ -1,9 +1,11 @@
 /** What of the agents' work is in git: their branches, and what they have not committed, as one bundle; nothing of it is touched. */
 import { copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { commitOf } from '../worktrees/commit-of.ts';
 import { git, SLOW_GIT_MS, tryGit } from '../worktrees/git.ts';
 import { exists } from '../worktrees/list-worktrees.ts';
 import { TaskBranches } from '../worktrees/task-branches.ts';
+import { WorktreeError } from '../worktrees/worktree-error.ts';
 import type { BranchEntry, GitEntry } from './manifest.ts';
 
 export interface GitSource {
@@ -39,22 +41,30 @@ export async function bundleWork(source: GitSource): Promise<{ git: GitEntry; fi
     if (commit === undefined) continue;
     const folder = join(source.worktrees, task);
     const worktree = await exists(join(folder, '.git'));
-    const uncommitted = worktree ? await commitUncommitted(folder, source.temporary) : null;
-    branches.push({ task, branch, base, commit, worktree, uncommitted });
+    const found = worktree ? await takeUncommitted(folder, source.temporary) : nothing;
+    branches.push({ task, branch, base, commit, worktree, ...found });
   }
   const file = await bundle(source, branches, remote);
   return { git: { bundle: null, remote, branches }, file };
 }
 
-/** The commit that a ref names; undefined when there is none. */
-export async function commitOf(repository: string, ref: string): Promise<string | undefined> {
-  const { exitCode, stdout } = await tryGit(repository, [
-    'rev-parse',
-    '--verify',
-    '--quiet',
-    `${ref}^{commit}`,
-  ]);
-  return exitCode === 0 ? stdout.trim() : undefined;
+type Uncommitted = Pick<BranchEntry, 'uncommitted' | 'notTaken'>;
+
+const nothing: Uncommitted = { uncommitted: null, notTaken: null };
+
+/** Git gives up when a file vanishes while it looks, as it does under an agent at work. */
+const mostTries = 5;
+
+/** One worktree of which git cannot make a commit does not keep the others out of the backup. */
+async function takeUncommitted(folder: string, temporary: string): Promise<Uncommitted> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return { ...nothing, uncommitted: await commitUncommitted(folder, temporary) };
+    } catch (error) {
+      if (!(error instanceof WorktreeError) || error.code !== 'git-failed') throw error;
+      if (tries === mostTries) return { ...nothing, notTaken: error.message };
+    }
+  }
 }
 
 /**

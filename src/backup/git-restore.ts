@@ -1,10 +1,10 @@
 /** Brings the agents' work back into git: branches that are not there, worktrees, and in them what was not committed. */
+import { commitOf } from '../worktrees/commit-of.ts';
 import { git, SLOW_GIT_MS, tryGit } from '../worktrees/git.ts';
 import { openWorktrees } from '../worktrees/open-worktrees.ts';
 import { WorktreeError } from '../worktrees/worktree-error.ts';
 import type { Worktrees } from '../worktrees/worktrees.ts';
 import { BackupError } from './backup-error.ts';
-import { commitOf } from './git-backup.ts';
 import type { BranchEntry, GitEntry } from './manifest.ts';
 
 export interface GitTarget {

@@ -45,6 +45,8 @@ const BranchEntry = z.object({
   worktree: z.boolean(),
   /** A commit of what was not committed in the worktree; null when everything was. */
   uncommitted: Commit.nullable(),
+  /** Why what was not committed could not be taken; null when it was. */
+  notTaken: z.string().nullable().default(null),
 });
 export type BranchEntry = z.infer<typeof BranchEntry>;
 

@@ -3,6 +3,7 @@ import type { MsgHdrs } from '@nats-io/transport-node';
 import type { z } from 'zod';
 import { newerVersion } from '../stored/versioned.ts';
 import type { BucketPlace } from './bucket-place.ts';
+import { BusError } from './bus-error.ts';
 import type { UnreadableRecord } from './unreadable-record.ts';
 
 export interface EntryReader<Value> {
@@ -31,6 +32,7 @@ interface StoredMessage {
   header?: MsgHdrs | undefined;
 }
 
+/** @throws BusError `newer-record`: one that a newer program has written is whole, and neither absent nor ours to touch */
 export function readEntry<Value>(reader: EntryReader<Value>, message: StoredMessage): BucketEntry<Value> {
   const { place, schema, onUnreadable } = reader;
   const [key, revision] = [place.key(message.subject), message.seq];
@@ -38,8 +40,17 @@ export function readEntry<Value>(reader: EntryReader<Value>, message: StoredMess
   if (operation === 'DEL' || operation === 'PURGE') return { key, value: undefined, revision, deleted: true };
   const parsed = parse(schema, message.data);
   if ('value' in parsed) return { key, value: parsed.value, revision, deleted: false };
-  onUnreadable({ bucket: place.name, key, revision, data: message.data, ...parsed });
+  if (parsed.newerVersion !== undefined) throw newerRecord(place, key, parsed.newerVersion);
+  const { reason } = parsed;
+  onUnreadable({ bucket: place.name, key, revision, data: message.data, reason });
   return { key, value: undefined, revision, deleted: false };
+}
+
+function newerRecord({ name }: BucketPlace, key: string, version: number): BusError {
+  return new BusError(
+    'newer-record',
+    `record ${key} of ${name} is of version ${version}, written by a newer orchestra than this one: start that one again, or restore a backup of this one`,
+  );
 }
 
 type Parsed<Value> = { value: Value } | { reason: string; newerVersion: number | undefined };

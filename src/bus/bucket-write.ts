@@ -1,6 +1,6 @@
 /** Writing to a bucket through lost connections: each write happens once or is known not to have happened. */
 import { randomUUID } from 'node:crypto';
-import { PubHeaders, type StoredMsg } from '@nats-io/jetstream';
+import { JsHeaders, PubHeaders, type StoredMsg } from '@nats-io/jetstream';
 import { headers, type MsgHdrs } from '@nats-io/transport-node';
 import { operationHeader } from './bucket-entry.ts';
 import { type BucketPlace, checkKey } from './bucket-place.ts';
@@ -9,7 +9,7 @@ import type { Connection } from './connection.ts';
 import { checkSize } from './publish.ts';
 import { untilAnswered } from './until-answered.ts';
 
-export type NewEntry = { data: Uint8Array } | { deleted: true };
+export type NewEntry = { data: Uint8Array } | { deleted: true } | { erased: true };
 
 /** Resolves with the revision. The id makes the server store it once, however often it is sent. */
 export function putEntry(
@@ -64,6 +64,10 @@ function encode(connection: Connection, place: BucketPlace, key: string, entry: 
   const encoded = headers();
   encoded.set(PubHeaders.MsgIdHdr, id);
   if ('deleted' in entry) encoded.set(operationHeader, 'DEL');
+  if ('erased' in entry) {
+    encoded.set(operationHeader, 'PURGE');
+    encoded.set(JsHeaders.RollupHdr, JsHeaders.RollupValueSubject);
+  }
   const data = 'data' in entry ? entry.data : new Uint8Array();
   checkSize(connection, `${place.name} ${key}`, { data, headers: encoded });
   return { id, data, headers: encoded };

@@ -18,6 +18,7 @@ import {
  * - `no-stream`: nobody stores that subject; `stream-mismatch`: a stream is not as it should be
  * - `no-responder`: nobody serves that subject; `timeout`: no answer in time; `refused`: answered with an error
  * - `bad-subject`, `bad-key`: a name with characters that NATS gives a meaning
+ * - `newer-record`: a stored record of a version that only a newer program knows
  * - `outcome-unknown`: a compare-and-set whose acknowledgement was lost and whose trace is overwritten
  */
 export type BusErrorCode =
@@ -35,6 +36,7 @@ export type BusErrorCode =
   | 'refused'
   | 'bad-subject'
   | 'bad-key'
+  | 'newer-record'
   | 'outcome-unknown';
 
 export class BusError extends Error {

@@ -9,6 +9,7 @@ import {
 import { pause } from './abort.ts';
 import { BusError, toBusError } from './bus-error.ts';
 import { Connection } from './connection.ts';
+import { reconnectDelay } from './reconnect-delay.ts';
 
 export interface DialOptions {
   url: string;
@@ -58,7 +59,7 @@ function connectOnce(
     name,
     ...(inboxPrefix === undefined ? {} : { inboxPrefix }),
     ...authentication,
-    ...retry,
+    reconnectDelayHandler: reconnectDelay(retry),
     timeout: 2_000,
     maxReconnectAttempts: -1,
     pingInterval: 5_000,

@@ -68,6 +68,13 @@ async function openBuckets(bus: Bus, open: OpenBucket): Promise<Ledgers> {
   };
 }
 
+/** Opens and reads the ledgers of all agents before anybody writes to one. @throws BusError `newer-record` and others */
+export async function proveLedgers(bus: Bus, open: OpenBucket): Promise<void> {
+  const { handled, begun } = await openLedgers(bus, open);
+  await handled.entries();
+  await begun.entries();
+}
+
 /** The ledger of one agent. Its writes are stored when they resolve; its questions are answered from memory. */
 export class Ledger {
   readonly #ledgers: Ledgers;

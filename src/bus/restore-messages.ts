@@ -50,7 +50,7 @@ interface Lost {
   replaces?: number;
 }
 
-/** The newest record of each key, where what is there now is older: by time, because sequences may have gone back. */
+/** The newest record of each key behind the one that is there now. */
 async function lostOfBucket(
   connection: Connection,
   stream: string,
@@ -65,11 +65,24 @@ async function lostOfBucket(
   const lost: Lost[] = [];
   for (const [subject, revisions] of byKey) {
     const now = await find(connection, stream, { last_by_subj: subject });
-    const newer = revisions.filter(({ time }) => !now || time.getTime() > now.time.getTime());
+    const newer = now ? revisionsBehind(revisions, now) : revisions;
     const newest = newer.findLast((message) => message.isWhole()) ?? newer.at(-1);
     if (newest) lost.push({ message: newest, replaces: now?.seq ?? 0 });
   }
   return lost;
+}
+
+/**
+ * The file's own order is true whatever the clock did. Only of what came after the file nothing is known but its time,
+ * because sequences may have gone back.
+ */
+function revisionsBehind(revisions: readonly FormerMessage[], now: StoredMsg): readonly FormerMessage[] {
+  const stored = now.time.getTime();
+  const place = revisions.findLastIndex(
+    ({ sequence, time }) => sequence === now.seq && time.getTime() === stored,
+  );
+  if (place >= 0) return revisions.slice(place + 1);
+  return revisions.filter(({ time }) => time.getTime() > stored);
 }
 
 /** From the newest back to the first that is still there. */

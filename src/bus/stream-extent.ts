@@ -20,7 +20,7 @@ export async function streamExtent({ connection }: Bus, stream: string): Promise
 export interface StreamCount {
   /** The highest sequence it ever gave. */
   last: number;
-  /** What it has now. A bucket never has fewer: a revision goes only when a newer one of its key comes. */
+  /** What it has now. A bucket never has fewer, unless keys of it are erased: a revision goes only for a newer one of its key. */
   messages: number;
 }
 

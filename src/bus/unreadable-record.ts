@@ -10,8 +10,6 @@ export interface UnreadableRecord {
   /** As it is stored. */
   data: Uint8Array;
   reason: string;
-  /** The version of a record that a newer program has written; it is whole, and not ours to touch. */
-  newerVersion: number | undefined;
 }
 
 /**

@@ -27,7 +27,7 @@ export function reportFailure(error: unknown): number {
   if (error instanceof CliError) return say(error.message, error.exitCode);
   if (error instanceof ConfigError) return say(error.message, exitCodes.config);
   if (error instanceof StartError)
-    return say(`The orchestra could not be started: ${error.message}`, exitCodes.unavailable);
+    return say(`The orchestra could not be started: ${error.message}`, statusOfStart(error));
   if (error instanceof StateFolderError) return say(error.message, exitCodes.cannotCreate);
   if (error instanceof TrackerError)
     return say(error.message, error.code === 'unavailable' ? exitCodes.noInput : 1);
@@ -40,6 +40,12 @@ export function reportFailure(error: unknown): number {
 function statusOf({ code, remoteCode = '' }: BusError): number {
   if (code === 'no-responder') return exitCodes.unavailable;
   return mistyped.has(remoteCode) ? exitCodes.usage : 1;
+}
+
+/** What no other try could change is not tried again by systemd. */
+function statusOfStart({ cause }: StartError): number {
+  const isForNewer = cause instanceof BusError && cause.code === 'newer-record';
+  return isForNewer ? exitCodes.config : exitCodes.unavailable;
 }
 
 function say(message: string, exitCode: number): number {

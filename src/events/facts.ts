@@ -153,14 +153,6 @@ export const facts = {
       file: z.string(),
     },
   ),
-  'node.record.newer': fact(
-    'A record was written by a newer orchestra; it is left alone, and nothing is done with it.',
-    {
-      bucket: z.string(),
-      key: z.string(),
-      version: z.int(),
-    },
-  ),
   'node.records.restored': fact(
     'Records that were known here were lost by nats-server; they are stored again.',
     {
@@ -236,6 +228,9 @@ export const facts = {
     why: text,
     /** What the person can do. */
     advice: text.optional(),
+  }),
+  'node.panes.left': fact("The daemon ended, and other people's programs go on in its tmux server.", {
+    panes: z.array(z.string()),
   }),
   'node.worktree.left': fact('A worktree that belongs to no task was found.', {
     task: z.string(),

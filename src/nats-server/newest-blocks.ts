@@ -1,7 +1,7 @@
 /** Copies of the newest file of each stream, made before a start: nats-server cuts off what it cannot read, without a word. */
 import { constants } from 'node:fs';
 import { copyFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import type { StoreFolder } from './store-folder.ts';
 
 /**
@@ -17,15 +17,28 @@ export interface NewestBlock {
   file: string;
 }
 
-/** Copies of an earlier start that nobody has looked at yet stay as they are. Where there is no room, nothing is copied. */
+/**
+ * A copy of an earlier start is still there when the store was not opened since, and then it is the one that knows more:
+ * it stays as it is. Where there is no room, nothing is copied.
+ */
 export async function keepNewestBlocks(folder: StoreFolder): Promise<NewestBlock[]> {
   await mkdir(folder.newestBlocks, { recursive: true, mode: 0o700 }).catch(ignoreFullDisk);
-  const kept: NewestBlock[] = [];
+  const kept = await earlierCopies(folder);
   for (const stream of await streamFolders(folder)) {
+    if (kept.some((earlier) => earlier.stream === stream)) continue;
     const block = await keepNewest(folder, stream).catch(ignoreFullDisk);
     if (block) kept.push(block);
   }
   return kept;
+}
+
+/** Of streams whose folder is gone, too. */
+async function earlierCopies({ newestBlocks }: StoreFolder): Promise<NewestBlock[]> {
+  const names = (await readdir(newestBlocks).catch(ignoreMissing)) ?? [];
+  return names.map((name) => {
+    const { name: stream, ext } = parse(name);
+    return { stream, index: Number(ext.slice(1)), file: join(newestBlocks, name) };
+  });
 }
 
 /** The streams that have a folder, whether nats-server can read it or not. */
@@ -36,11 +49,6 @@ export async function streamFolders({ streamsFolder }: StoreFolder): Promise<str
 
 async function keepNewest(folder: StoreFolder, stream: string): Promise<NewestBlock | undefined> {
   const messages = join(folder.streamsFolder, stream, 'msgs');
-  const earlier = (await readdir(folder.newestBlocks)).find((name) => name.startsWith(`${stream}.`));
-  if (earlier !== undefined) {
-    const index = Number(earlier.slice(stream.length + 1));
-    return { stream, index, file: join(folder.newestBlocks, earlier) };
-  }
   const files = (await readdir(messages).catch(ignoreMissing)) ?? [];
   const indices = files.filter((name) => /^\d+\.blk$/.test(name)).map((name) => Number.parseInt(name, 10));
   if (indices.length === 0) return undefined;

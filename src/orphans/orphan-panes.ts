@@ -59,7 +59,7 @@ function whyOrphan(pane: PaneId, agent: string, { belongs, paneOf }: PaneOwners)
 /** Not its window: a person may have split that. */
 async function removePane(tmux: Tmux, pane: PaneId): Promise<void> {
   try {
-    await tmux.command('kill-pane', '-t', pane);
+    await tmux.killPane(pane);
   } catch (error) {
     if (!(error instanceof TmuxError) || error.code !== 'no-pane') throw error;
   }

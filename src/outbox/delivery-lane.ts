@@ -7,7 +7,7 @@ import type { OutgoingStore } from './outgoing-store.ts';
 export type Delivery =
   /** The other side shows it, or nobody wants it any more. */
   | { readonly outcome: 'done' }
-  /** The other side cannot be reached: no other write of this kind would fare better. */
+  /** The other side cannot be reached. Whether it is only this write that finds it so, the next one's turn tells. */
   | { readonly outcome: 'away'; readonly reason: string }
   /** This one cannot be made now. */
   | { readonly outcome: 'later'; readonly reason: string }
@@ -98,7 +98,13 @@ export class DeliveryLane<Kind extends WriteKind> {
 
   #due(now: number): Extract<OutgoingWrite, { kind: Kind }> | undefined {
     if (this.#away && this.#away.until > now) return undefined;
-    return this.#first().find((write) => (this.#troubles.get(writeKey(write))?.until ?? 0) <= now);
+    // The one that was put off first has its turn first: none is starved by another.
+    const [next] = this.#first().toSorted((one, other) => this.#dueAt(one) - this.#dueAt(other));
+    return next && this.#dueAt(next) <= now ? next : undefined;
+  }
+
+  #dueAt(write: OutgoingWrite): number {
+    return this.#troubles.get(writeKey(write))?.until ?? 0;
   }
 
   /** Resolves when there is something new, or when one that was put off is due. */
@@ -111,7 +117,7 @@ export class DeliveryLane<Kind extends WriteKind> {
     signal.addEventListener('abort', wake);
     const dues = this.#away
       ? [this.#away.until]
-      : this.#first().map((write) => this.#troubles.get(writeKey(write))?.until ?? 0);
+      : this.#first().map((write) => this.#dueAt(write));
     const wait = Math.max(0, Math.min(longestWait, ...dues.map((until) => until - Date.now())));
     try {
       await pause(wait, undefined, { signal: nap.signal });
@@ -141,6 +147,8 @@ export class DeliveryLane<Kind extends WriteKind> {
     const key = writeKey(write);
     if (delivery.outcome === 'away') {
       this.#away = this.#putOff(this.#away, delivery.reason);
+      // Behind the others, and with no try of its own counted: the other side has said nothing about it.
+      this.#troubles.set(key, { ...this.#away, tries: this.#troubles.get(key)?.tries ?? 0 });
       this.#options.onHeldUp(delivery.reason);
       return;
     }

@@ -106,8 +106,6 @@ function wording({ name, body }: Fact): string {
       return `config rejected, the last good one stays: ${of('faults')}`;
     case 'node.record.set-aside':
       return `${of('bucket')} ${of('key')} cannot be read (${of('reason')}); set aside as ${of('file')}`;
-    case 'node.record.newer':
-      return `${of('bucket')} ${of('key')} is of version ${of('version')}, written by a newer orchestra: left alone`;
     case 'node.records.restored':
       return `${of('records')} records of ${of('bucket')} were lost and are stored again`;
     case 'node.stream.damaged':
@@ -140,6 +138,8 @@ function wording({ name, body }: Fact): string {
       return `cleaned ${of('kind')} ${of('id')}: ${of('why')}`;
     case 'node.orphan.kept':
       return `kept ${of('kind')} ${of('id')}: ${of('why')}${of('advice') && `; ${of('advice')}`}`;
+    case 'node.panes.left':
+      return `the tmux server stays: programs that are not ours run in ${of('panes')}`;
     case 'node.worktree.left':
       return `worktree without a task: ${of('path')}`;
   }

@@ -11,7 +11,7 @@ export const overviewHolder = ['/bin/sh', '-c', 'stty raw -echo; exec cat >/dev/
 export const overviewName = 'overview';
 
 /** Marks the overview's pane. */
-const overviewMark: UserOption = '@orchestra_overview';
+export const overviewMark: UserOption = '@orchestra_overview';
 
 /** Finds the overview or makes it anew (somebody may have closed it), and sees to it that its holder runs. */
 export async function ensureOverview(command: RunCommand): Promise<PaneId> {

@@ -7,7 +7,7 @@ import { hostArguments, isRunId } from './host-script.ts';
 import { type Key, paste, sendKeys } from './input.ts';
 import { encodeOptionValue } from './option-value.ts';
 import { type OutputFile, outputCommand } from './output-script.ts';
-import { sessionName } from './overview-window.ts';
+import { overviewMark, sessionName } from './overview-window.ts';
 import type { PaneId, UserOption } from './pane-id.ts';
 import type { PaneWatch } from './pane-watch.ts';
 import { listPanes, type Pane, toPaneId } from './panes.ts';
@@ -209,9 +209,9 @@ export class Tmux {
     await this.command('rename-window', '-t', pane, '--', escapeFormat(toWindowName(name)));
   }
 
-  /** Removes the pane's window. What ran in it gets SIGHUP; what ignores that is the caller's to end. */
-  async killWindow(pane: PaneId): Promise<void> {
-    await this.command('kill-window', '-t', pane);
+  /** Removes the pane, and its window with the last one. What ran in it gets SIGHUP; what ignores that is the caller's to end. */
+  async killPane(pane: PaneId): Promise<void> {
+    await this.command('kill-pane', '-t', pane);
   }
 
   /** How many people look at the session at this moment. */
@@ -229,6 +229,23 @@ export class Tmux {
   async disconnect(): Promise<void> {
     this.#watch.stop();
     await this.#connection.close();
+  }
+
+  /**
+   * Ends the server, unless somebody else's program runs in it: then only what is ours goes.
+   *
+   * @returns the panes that stay
+   */
+  async end(): Promise<PaneId[]> {
+    const panes = await this.listPanes([overviewMark, runOption]);
+    const isOurs = ({ dead, options }: Pane) => dead || overviewMark in options || runOption in options;
+    const left = panes.filter((pane) => !isOurs(pane)).map(({ pane }) => pane);
+    if (left.length === 0) await this.shutDown();
+    else {
+      for (const { pane } of panes.filter(isOurs)) await this.killPane(pane);
+      await this.disconnect();
+    }
+    return left;
   }
 
   /** Ends the server, by SIGKILL if need be. What ran in its panes and ignores SIGHUP is the caller's to end. */

@@ -1,4 +1,5 @@
 /** Pushes a task's branch: the remote is looked at first, and nothing but what this branch once was is ever replaced. */
+import { commitOf } from './commit-of.ts';
 import { git, tryGit } from './git.ts';
 import type { Repository } from './repository.ts';
 import { WorktreeError } from './worktree-error.ts';
@@ -29,7 +30,7 @@ export async function pushBranch(
     const message = `The commit ${commit} of ${branch} is not in ${checkout} any more. Nothing can be pushed.`;
     throw new WorktreeError('commit-missing', message);
   }
-  if (await isAncestor(checkout, commit, base)) return 'merged';
+  if ((await isHere(checkout, base)) && (await isAncestor(checkout, commit, base))) return 'merged';
   const ref = `refs/heads/${branch}`;
   const found = await tipAt(repository, ref);
   if (found === commit) return 'present';
@@ -77,18 +78,22 @@ async function push(
   throw new WorktreeError('remote-refused', `${remote} refuses the push: ${refusal} ${said}`.trim());
 }
 
-async function isHere(checkout: string, commit: string): Promise<boolean> {
-  return (await tryGit(checkout, ['cat-file', '-e', `${commit}^{commit}`])).exitCode === 0;
+async function isHere(checkout: string, name: string): Promise<boolean> {
+  return (await commitOf(checkout, name)) !== undefined;
 }
 
+/** Of commits that are here; 1 is a no, any other code no answer. */
 async function isAncestor(checkout: string, ancestor: string, commit: string): Promise<boolean> {
-  return (await tryGit(checkout, ['merge-base', '--is-ancestor', ancestor, commit])).exitCode === 0;
+  const { exitCode, stderr } = await tryGit(checkout, ['merge-base', '--is-ancestor', ancestor, commit]);
+  if (exitCode > 1) throw new WorktreeError('git-failed', `${commit} cannot be compared: ${stderr.trim()}`);
+  return exitCode === 0;
 }
 
 /** Whether the branch itself once stood there, as before a rebase: then it may be replaced. */
 async function wasTipOf(checkout: string, ref: string, commit: string): Promise<boolean> {
-  const { exitCode, stdout } = await tryGit(checkout, ['log', '--walk-reflogs', '--format=%H', ref, '--']);
-  return exitCode === 0 && stdout.split('\n').includes(commit);
+  if (!(await isHere(checkout, ref))) return false;
+  const tips = await git(checkout, ['log', '--walk-reflogs', '--format=%H', ref, '--']);
+  return tips.split('\n').includes(commit);
 }
 
 /** A network that does not answer is told like one that refuses the connection. */

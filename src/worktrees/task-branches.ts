@@ -1,6 +1,7 @@
 /** Which branch belongs to which task, kept in the repository's config beside the branch and deleted with it by git. */
 import { slug } from '../text/slug.ts';
 import { git, tryGit } from './git.ts';
+import { WorktreeError } from './worktree-error.ts';
 
 /** A task's branch. */
 export interface TaskBranch {
@@ -53,13 +54,19 @@ export class TaskBranches {
 }
 
 async function readTaskBranches(checkout: string): Promise<Map<string, TaskBranch>> {
-  const { stdout } = await tryGit(checkout, [
+  const { exitCode, stdout, stderr } = await tryGit(checkout, [
     'config',
     '--local',
     '--null',
     '--get-regexp',
     '^branch\\..*\\.orchestra(task|base)$',
   ]);
+  // 1 is the answer that there are none; with any other code git has not looked.
+  if (exitCode > 1)
+    throw new WorktreeError(
+      'git-failed',
+      `The branches of ${checkout} cannot be read: ${stderr.trim() || `exit code ${exitCode}`}`,
+    );
   const tasks = new Map<string, string>();
   const bases = new Map<string, string>();
   for (const entry of stdout.split('\0')) {

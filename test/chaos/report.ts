@@ -41,8 +41,8 @@ export function summaryOf(
     survived: survived.length,
     times: recoveryTimes(survived),
     skipped,
-    tasks: countEach([...evidence.tasks.values()].map(({ state }) => state)),
-    notes: notesOn(evidence),
+    tasks: countEach([...(evidence?.tasks.values() ?? [])].map(({ state }) => state)),
+    notes: evidence ? notesOn(evidence) : [],
     violations,
   };
 }

@@ -13,7 +13,8 @@ import { untilWhole } from './wholeness.ts';
 import { Witness } from './witness.ts';
 
 export interface RunResult extends Struck {
-  readonly evidence: Evidence;
+  /** Undefined when the orchestra did not recover from a fault: it is left as it is then, and nothing else is judged. */
+  readonly evidence: Evidence | undefined;
 }
 
 export interface RunOptions extends StrikeOptions {
@@ -38,6 +39,7 @@ export async function run(
     await untilWhole(orchestra);
     const down = options.onUp?.(orchestra);
     const { struck, skipped, violations } = await strike(orchestra, plan, options);
+    if (violations.length > 0) return { struck, skipped, violations, evidence: undefined };
     violations.push(...(await untilFinished(orchestra)));
     down?.();
     const evidence = await gatherEvidence(orchestra, struck);

@@ -1,12 +1,13 @@
 /** The real daemon at its limits: a full disk, damaged stores, records it cannot read, an agent that floods it. */
 import { execFileSync } from 'node:child_process';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, expect, onTestFinished, test } from 'vitest';
 import { connectBus } from '../../src/bus/connect-bus.ts';
 import { ask } from '../../src/client/ask.ts';
 import { launchNatsServer } from '../../src/nats-server/launch.ts';
+import { storeFolder } from '../../src/nats-server/store-folder.ts';
 import { readDaemonFile } from '../../src/state-folder/daemon-file.ts';
 import { corruptBody, newestBlock } from '../limits/damage.ts';
 import { fill, noSmallDisk, release } from '../limits/small-disk.ts';
@@ -68,17 +69,29 @@ async function crash(): Promise<void> {
   await project.daemon.ended;
 }
 
-/** Stores a record of a task while no daemon runs; resolves with its revision. */
-async function storeWhileDown(key: string, body: string): Promise<number> {
+/** Runs nats-server on the project's store while no daemon does. */
+async function whileDown<Result>(act: () => Promise<Result>): Promise<Result> {
   const directory = project.state.nats;
   const server = await launchNatsServer({ ...(await natsServerBinary()), directory, agents: ['kaede'] });
-  const { seq } = await waitUntil('the record to be stored', () => putRaw(key, body).catch(() => undefined));
-  await server.stop(5_000);
-  return seq;
+  try {
+    return await waitUntil('nats-server to answer', () => act().catch(() => undefined));
+  } finally {
+    await server.stop(5_000);
+  }
 }
 
-const putRaw = (key: string, body: string) =>
-  project.bus.connection.jetstream.publish(`$KV.orch_tasks.${key}`, body);
+/** Stores a record; resolves with its revision. */
+const storeWhileDown = async (key: string, body: string, bucket = 'orch_tasks'): Promise<number> =>
+  (await whileDown(() => putRaw(key, body, bucket))).seq;
+
+const readWhileDown = (key: string, bucket: string): Promise<string | undefined> =>
+  whileDown(async () => {
+    const { direct } = project.bus.connection.manager;
+    return (await direct.getMessage(`KV_${bucket}`, { last_by_subj: `$KV.${bucket}.${key}` }))?.string();
+  });
+
+const putRaw = (key: string, body: string, bucket = 'orch_tasks') =>
+  project.bus.connection.jetstream.publish(`$KV.${bucket}.${key}`, body);
 
 test.skipIf(noSmallDisk)(
   'a full disk: the work goes on, writes wait and are stored when there is room again, nothing new begins before',
@@ -186,24 +199,44 @@ test('an unreadable record found at the start is made anew from its issue, its t
   await bothDoneOnce();
 });
 
-test('a record of a newer orchestra is named and left alone, and nobody works on its task', async () => {
+test.each([
+  ['orch_tasks', '2'],
+  ['orch_sessions', 'kaede'],
+  ['orch_outbox', 'beginning'],
+  ['orch_ledger', 'kaede'],
+])(
+  'a record of a newer orchestra in %s: it does not start, says what to do, and leaves it alone',
+  async (bucket, key) => {
+    await begin();
+    await project.up();
+    await underWay('1');
+    await crash();
+    const newer = JSON.stringify({ version: 99, of: 'the future' });
+    await storeWhileDown(key, newer, bucket);
+    const daemon = project.start();
+    onTestFinished(() => daemon.kill('SIGTERM'));
+    const { exitCode, all } = await daemon.ended;
+    expect(all).toContain(
+      `record ${key} of ${bucket} is of version 99, written by a newer orchestra than this one: start that one again`,
+    );
+    expect(exitCode).toBe(78);
+    expect(await readWhileDown(key, bucket)).toBe(newer);
+  },
+);
+
+test('nats-server falls silent, and one of its descriptions is broken: it is restarted in its place, and all is there', async () => {
   await begin();
   await project.up();
   await underWay('1');
-  await crash();
-  const newer = JSON.stringify({ version: 99, of: 'the future' });
-  const sequence = await storeWhileDown('2', newer);
-  const from = project.facts.length;
-  await project.up();
-  const told = await project.fact('named', ({ name }) => name === 'node.record.newer', from);
-  expect(told.body).toEqual({ bucket: 'orch_tasks', key: '2', version: 99 });
-  await go();
-  await project.fact('task 1 done', ({ name, about }) => name === 'task.completed' && about === '1', from);
-  expect(project.facts.slice(from).filter(({ about }) => about === '2')).toEqual([]);
-  const { manager } = project.bus.connection;
-  const left = await manager.direct.getMessage('KV_orch_tasks', { last_by_subj: '$KV.orch_tasks.2' });
-  expect([left?.seq, left?.string()]).toEqual([sequence, newer]);
-});
+  const pid = Number((await readFile(join(project.state.nats, 'nats-server.pid'), 'utf8')).trim());
+  process.kill(pid, 'SIGSTOP');
+  const { streamsFolder } = storeFolder(project.state.nats);
+  await writeFile(join(streamsFolder, 'KV_orch_tasks', 'meta.inf'), 'broken');
+  await project.fact('writes again', ({ name }) => name === 'node.store.recovered');
+  await bothDoneOnce();
+  expect(project.factsNamed('node.child.restarted')).toEqual([]);
+  expect(project.factsNamed('node.stream.damaged')).toEqual([]);
+}, 120_000);
 
 test('ten thousand lines from one agent: some are refused, it is told once, the others go on', async () => {
   const flooder = {

@@ -57,6 +57,24 @@ test('`orchestra down` ends it; afterwards every command says that none runs', a
   expect(stderr).toMatch(/Start one with `(?:npx )?orchestra up`/u);
 });
 
+test("other people's programs in its tmux server outlive it, also in a split of an agent's window", async () => {
+  const [window] = (await project.tmux('list-panes', '-a', '-F', '#{@orchestra_agent} #{window_id}'))
+    .split('\n')
+    .filter((line) => line.startsWith('kaede'));
+  await project.tmux('new-session', '-d', '-s', 'mine', 'exec sleep 1000');
+  await project.tmux('split-window', '-d', '-t', window?.split(' ')[1] ?? '', 'exec sleep 1000');
+  const theirs = (await project.tmux('list-panes', '-a', '-F', '#{pane_pid} #{pane_current_command}'))
+    .split('\n')
+    .filter((line) => line.endsWith(' sleep'));
+  expect(theirs).toHaveLength(2);
+  await project.cli(['down']);
+  await project.daemon.ended;
+  const left = await project.tmux('list-panes', '-a', '-F', '#{pane_pid} #{pane_current_command}');
+  expect(left.split('\n').sort()).toEqual(theirs.sort());
+  expect(project.factsNamed('node.panes.left')).toHaveLength(1);
+  await project.tmux('kill-server');
+});
+
 test('a daemon that was killed is followed by one that goes on with its task', async () => {
   project.daemon.kill('SIGKILL');
   await project.daemon.ended;

@@ -59,6 +59,51 @@ test('what was written after the loss is not undone', async () => {
   expect((await bucket.get('k18'))?.value.text).toBe('old');
 });
 
+test('a clock that was set back does not make an older record the newer one', async () => {
+  const server = await startServer();
+  const bus = await server.connect();
+  const bucket = await openCounts(bus);
+  const first = await bucket.put('k', { n: 1, text: 'working' });
+  const second = await bucket.put('k', { n: 1, text: 'done' });
+  const stored = await bus.connection.manager.direct.getMessage('KV_counts', { seq: second });
+  const time = stored?.time ?? new Date();
+  const record = (sequence: number, when: Date, text: string) => ({
+    sequence,
+    time: when,
+    subject: '$KV.counts.k',
+    headers: new Uint8Array(),
+    data: new TextEncoder().encode(JSON.stringify({ n: 1, text })),
+    isWhole: () => true,
+  });
+  const hourAgo = new Date(time.getTime() - 3_600_000);
+  const inAnHour = new Date(time.getTime() + 3_600_000);
+  const former = [record(first, inAnHour, 'working'), record(second, time, 'done')];
+  expect(await restoreMessages(bus, 'KV_counts', former)).toEqual({ lost: 0, restored: 0 });
+  expect((await bucket.get('k'))?.value.text).toBe('done');
+
+  const behind = [...former, record(second + 1, hourAgo, 'rejected')];
+  expect(await restoreMessages(bus, 'KV_counts', behind)).toEqual({ lost: 1, restored: 1 });
+  expect((await bucket.get('k'))?.value.text).toBe('rejected');
+});
+
+test('a key that is erased after the start, before anybody has looked for losses, stays erased', async () => {
+  const server = await startServer();
+  const bus = await server.connect();
+  const bucket = await openCounts(bus);
+  for (const key of ['a', 'b', 'c']) await bucket.put(key, { n: 1, text: '' });
+  await bucket.erase('a');
+  await server.crash();
+  await bucket.erase('b');
+  expect(await restore(server, bus, 'KV_counts')).toEqual({ lost: 0, restored: 0 });
+  expect([...(await bucket.entries()).keys()]).toEqual(['c']);
+  await server.crash();
+  await rm(storeFolder(server.directory).newestBlocks, { recursive: true, force: true });
+  await server.crash();
+  expect(await restore(server, bus, 'KV_counts')).toEqual({ lost: 0, restored: 0 });
+  expect([...(await bucket.entries()).keys()]).toEqual(['c']);
+  expect(await bucket.create('a', { n: 2, text: 'again' })).toBeTypeOf('number');
+});
+
 test('facts and messages come back once each, with their ids', async () => {
   const { server, bus } = await startOrchestra();
   for (let n = 0; n < 40; n += 1) await bus.publish('orchestra.task.t.happened', { n }, { id: `f${n}` });

@@ -101,6 +101,6 @@ test('a pane that is gone by then is no trouble', async () => {
   const { tmux } = await openServer();
   const { pane } = await agentPane(tmux, 'ghost');
   const found = await findOrphanPanes(tmux, owners({}));
-  await tmux.killWindow(pane);
+  await tmux.killPane(pane);
   expect(await cleanAll(found)).toEqual([]);
 });

@@ -122,7 +122,7 @@ test('the writer goes with its pane', async () => {
   const { tmux, run, pane, printed } = await openPane();
   await run(tmux, 'echo here; exec sleep 1000');
   await printed('here');
-  await tmux.killWindow(pane);
+  await tmux.killPane(pane);
   await until(async () => (await writersOf(tmux)).length === 0);
 });
 

@@ -69,6 +69,8 @@ function keptProgram(world: ProgramWorld, place: ProgramPlace): Program {
   const { chance, witness, time } = world;
   const life = new ProgramLife(world, place);
   const begin = async (task: string) => {
+    // What is typed meanwhile waits until it has said how the last one ended.
+    await life.saidAll();
     const assignment = await life.assignment();
     if (!assignment || assignment.task !== task) return;
     const { token, stage } = assignment;
@@ -103,6 +105,7 @@ class ProgramLife {
   #performance: Performance | undefined;
   #goOn: (() => void) | undefined;
   #isOver = false;
+  #saying = Promise.resolve();
 
   constructor(world: ProgramWorld, place: ProgramPlace) {
     this.agent = place.spec.environment['ORCHESTRA_AGENT'] ?? '';
@@ -128,7 +131,7 @@ class ProgramLife {
         witness.concluded(performance);
       }
       this.stopPerforming();
-      void conclude(ending);
+      this.#saying = conclude(ending);
     };
     this.#after(duration, () => {
       switch (course) {
@@ -145,6 +148,11 @@ class ProgramLife {
           end(course);
       }
     });
+  }
+
+  /** Resolves when it was heard how the last one ended, or nobody wants to hear it. */
+  saidAll(): Promise<void> {
+    return this.#saying;
   }
 
   stopPerforming(): void {

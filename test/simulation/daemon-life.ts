@@ -6,7 +6,7 @@ export class DaemonLife {
   readonly number: number;
   readonly time: SimulatedTime;
   #isOver = false;
-  readonly #endings: (() => void)[] = [];
+  readonly #endings = new Set<() => void>();
 
   constructor(number: number, time: SimulatedTime) {
     this.number = number;
@@ -22,16 +22,18 @@ export class DaemonLife {
     if (!this.#isOver) setTimeout(act, milliseconds);
   }
 
-  /** What the world does when this life is over. */
-  onEnd(act: () => void): void {
-    this.#endings.push(act);
+  /** What the world does when this life is over. @returns calls it off */
+  onEnd(act: () => void): () => void {
+    this.#endings.add(act);
+    return () => this.#endings.delete(act);
   }
 
   end(): void {
     if (this.#isOver) return;
     this.#isOver = true;
     this.time.forgetDaemon();
-    for (const act of this.#endings.splice(0)) act();
+    for (const act of this.#endings) act();
+    this.#endings.clear();
   }
 }
 

@@ -47,7 +47,7 @@ export function bucketOpener(broker: SimulatedBroker, life: DaemonLife, sabotage
           return revision;
         }),
       delete: (key) => answer(() => stored.delete(key)),
-      erase: (key) => answer(() => stored.erase(key)),
+      erase: (key) => answer(() => stored.delete(key)),
       entries: () =>
         answer(() => {
           const found = new Map<string, StoredValue<Value>>();

@@ -117,10 +117,11 @@ export class SimulatedBroker {
   serve(life: DaemonLife, subject: string, handler: RequestHandler): () => void {
     const service = { life, handler };
     this.#services.set(subject, service);
+    const forget = life.onEnd(() => stop());
     const stop = () => {
+      forget();
       if (this.#services.get(subject) === service) this.#services.delete(subject);
     };
-    life.onEnd(stop);
     return stop;
   }
 

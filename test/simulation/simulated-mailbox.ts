@@ -87,8 +87,10 @@ function news(
     let timer: NodeJS.Timeout | undefined;
     const due = inbox.dueIn(agent);
     const stop = inbox.onNews(agent, () => life.receive(1, end));
+    const forget = life.onEnd(stop);
     const end = () => {
       stop();
+      forget();
       clearTimeout(timer);
       signal.removeEventListener('abort', end);
       resolve();

@@ -14,6 +14,7 @@ interface Timer {
 interface Internals {
   now: number;
   timers?: Map<number, Timer>;
+  abortListenerMap?: Map<unknown, unknown>;
   timerHeap?: { remove(timer: Timer): void; push(timer: Timer): void };
 }
 
@@ -118,6 +119,8 @@ export class SimulatedTime {
       if (type === 'Immediate') this.#clock.clearImmediate(immediate(id));
       else this.#clock.clearTimeout(id);
     }
+    // Nor does anybody wait to abort a pause; kept, it would keep the whole dead daemon.
+    this.#internals.abortListenerMap?.clear();
   }
 
   /** The daemon stands still, as by SIGSTOP or a long computation: what was due meanwhile happens afterwards. */

@@ -165,7 +165,7 @@ export class SimulatedTmux implements Pick<Tmux, keyof Tmux> {
     (await this.#pane(id)).name = name;
   }
 
-  async killWindow(id: PaneId): Promise<void> {
+  async killPane(id: PaneId): Promise<void> {
     this.#server.removePane(await this.#pane(id));
   }
 
@@ -175,6 +175,11 @@ export class SimulatedTmux implements Pick<Tmux, keyof Tmux> {
 
   attachCommand(): string[] {
     return ['tmux', 'attach-session'];
+  }
+
+  async end(): Promise<PaneId[]> {
+    await this.shutDown();
+    return [];
   }
 
   async disconnect(): Promise<void> {

@@ -47,14 +47,6 @@ export class StoredBucket {
     for (const watcher of this.watchers) watcher(key, undefined, this.#sequence);
   }
 
-  /** The key goes with all its revisions; who watches does not hear of it. */
-  erase(key: string): void {
-    const before = this.entries.get(key);
-    this.entries.delete(key);
-    this.#deletions.delete(key);
-    for (const listener of this.onWrite) listener(key, undefined, before?.text);
-  }
-
   /** The revision at which a key was deleted; 0 without a trace of that. */
   deletedAt(key: string): number {
     return this.#deletions.get(key) ?? 0;

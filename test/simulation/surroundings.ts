@@ -41,6 +41,7 @@ export function replaceSurroundings(host: SimulatedHost, chance: Chance): () => 
     ...replaceFiles(host),
     replace(crypto, 'randomUUID', () => chance.uuid()),
     replace(Math, 'random', () => chance.next()),
+    replace(AbortSignal, 'any', anySignal),
     replace(process, 'kill', (pid: number, signal: NodeJS.Signals | 0 = 'SIGTERM') => {
       if (!host.signal(pid, signal)) throw systemError('ESRCH', 'kill');
       return true;
@@ -51,6 +52,18 @@ export function replaceSurroundings(host: SimulatedHost, chance: Chance): () => 
     for (const undo of undos.reverse()) undo();
     syncBuiltinESMExports();
   };
+}
+
+/** Node keeps its own for as long as somebody listens to them (20.20), and with them all of a daemon that has died. */
+function anySignal(signals: readonly AbortSignal[]): AbortSignal {
+  const controller = new AbortController();
+  const abort = () => {
+    for (const signal of signals) signal.removeEventListener('abort', abort);
+    controller.abort(signals.find(({ aborted }) => aborted)?.reason);
+  };
+  if (signals.some(({ aborted }) => aborted)) abort();
+  else for (const signal of signals) signal.addEventListener('abort', abort);
+  return controller.signal;
 }
 
 /** /proc is the simulated machine's, /sys is empty; everything else is the real file system, without waiting. */

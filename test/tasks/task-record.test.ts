@@ -129,6 +129,22 @@ describe('attempts', () => {
     });
   });
 
+  test('a try that a person has taken back does not count, however often', () => {
+    const takenBack = (token: number): TaskEvent => ({
+      type: 'release',
+      token,
+      reason: 'taken back',
+      at,
+      isForgiven: true,
+    });
+    let task = taskIn('waiting');
+    for (let token = 1; token <= 5; token += 1) {
+      task = taskAfter(task, claim, takenBack(token));
+      expect(task).toMatchObject({ state: 'waiting', attempts: 0, claim: null, reason: 'taken back' });
+    }
+    expect(nextTask(taskAfter(task, claim), takenBack(5))).toBeUndefined();
+  });
+
   test.each(['finish', 'release', 'restart'] as const)(
     'at the last one, %s leaves it failed with the reason',
     (type) => {

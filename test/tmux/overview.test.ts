@@ -11,7 +11,7 @@ async function attach(tmux: Tmux) {
   const person = await openServer();
   const { pane } = await startRun(person.tmux, tmux.attachCommand(), { TERM: 'xterm-256color' });
   await until(async () => (await tmux.clientsAttached()) === 1);
-  return { detach: () => person.tmux.killWindow(pane), screen: () => person.tmux.capture(pane) };
+  return { detach: () => person.tmux.killPane(pane), screen: () => person.tmux.capture(pane) };
 }
 
 test('a person who attaches sees all panes side by side, Japanese too', async () => {
@@ -58,7 +58,7 @@ test('an overview that a person has closed is there again', async () => {
   const other = await startRun(tmux, ['sleep', '1000']);
   await attach(tmux);
   const overview = await tmux.findPane('@orchestra_overview', 'yes');
-  await tmux.killWindow(overview ?? '%999');
+  await tmux.killPane(overview ?? '%999');
   const cells = [
     { title: 'x', pane: other.pane },
     { title: 'gone', pane: '%998' as const },

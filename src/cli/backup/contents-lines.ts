@@ -1,7 +1,7 @@
 /** What is in a backup, in words. */
 import type { BackupHead, Manifest } from '../../backup/manifest.ts';
 
-/** One line on what it is and one a kind of content. */
+/** One line on what it is, one a kind of content, and one for each worktree whose changes are not in it. */
 export function contentsLines(head: BackupHead, { streams, git }: Manifest): string[] {
   const messages = streams.reduce((sum, stream) => sum + stream.messages, 0);
   const unfinished = git.branches.filter(({ uncommitted }) => uncommitted !== null).length;
@@ -9,6 +9,9 @@ export function contentsLines(head: BackupHead, { streams, git }: Manifest): str
     `made ${head.at} on ${head.node} by orchestra ${head.product}`,
     `${count(streams.length, 'stream')} with ${count(messages, 'record')}: tasks, messages, ledgers, facts`,
     `${count(git.branches.length, 'branch', 'branches')} of tasks, ${count(unfinished, 'worktree')} with changes that were not committed`,
+    ...git.branches.flatMap(({ task, notTaken }) =>
+      notTaken === null ? [] : [`uncommitted work not taken, of task ${task}: ${notTaken}`],
+    ),
   ];
 }
 
