@@ -2,18 +2,13 @@
 import type { OpenedPane } from '../../machines/pane.machine.ts';
 import { fingerprintOf } from '../adoption/fingerprint.ts';
 import { gatherEvidence } from '../adoption/gather-evidence.ts';
-import { agentOption, type Evidence, isSameProcess, judge } from '../adoption/judge.ts';
+import { agentOption, judge } from '../adoption/judge.ts';
 import type { SessionRecord } from '../adoption/session-record.ts';
 import type { AgentPlace } from '../agents/agent-place.ts';
 import type { Assignment } from '../events/commands.ts';
-import { findDescendants } from '../processes/descendants.ts';
-import { endProcesses } from '../processes/end-processes.ts';
 import { isPaneId, type PaneId } from '../tmux/pane-id.ts';
 import type { Tmux } from '../tmux/tmux.ts';
 import type { World } from './world.ts';
-
-/** Time for what somebody else has started in an agent's pane to end by itself, in ms. */
-const grace = 2_000;
 
 export interface AdoptedPane {
   pane: PaneId;
@@ -52,7 +47,6 @@ export async function adoptPane(
   const verdict = judge(record, evidence);
   if (!verdict.proven) {
     world.tell('agent.adoption.refused', place.name, { reason: verdict.reason });
-    await endStrangers(record, evidence);
     return undefined;
   }
   takeOver(world, place, record, { pane, ...verdict });
@@ -109,11 +103,4 @@ async function refuseUnrecorded(world: World, place: AgentPlace, tmux: Tmux): Pr
   const panes = await tmux.listPanes([agentOption]);
   const isLeft = panes.some(({ dead, options }) => !dead && options[agentOption] === place.name);
   if (isLeft) world.tell('agent.adoption.refused', place.name, { reason: 'nothing is on record of it' });
-}
-
-/** What has been put into the agent's own pane by somebody else carries no mark: its tree is ended from the pane down. */
-async function endStrangers(record: SessionRecord, { agent, server, pane, host }: Evidence): Promise<void> {
-  const isOurPane = pane?.options[agentOption] === agent && isSameProcess(record.tmux, server);
-  if (!isOurPane || host === undefined || host.isMarked) return;
-  await endProcesses([host, ...(await findDescendants([host.pid]))], { graceMs: grace });
 }

@@ -42,12 +42,19 @@ export async function openStores(
     }),
   );
   const outgoing = await open(bus, outboxBucket, { schema: OutboxRecord, maxBytes: outboxBytes });
-  ports.outgoing.fill(await OutgoingStore.open(outgoing));
-  ports.tasks.fill(
-    await TaskStore.open(tasks, tell, {
-      // Each token was a write: where records are lost, no token is higher than the last revision.
-      tokenFloor: lostUpTo(`KV_${taskBucket}`),
-      onRestored: (records) => tell('node.records.restored', config.node, { bucket: taskBucket, records }),
-    }),
+  const taskStore = await TaskStore.open(tasks, tell, {
+    // Each token was a write: where records are lost, no token is higher than the last revision.
+    tokenFloor: lostUpTo(`KV_${taskBucket}`),
+    onRestored: (records) => tell('node.records.restored', config.node, { bucket: taskBucket, records }),
+  });
+  ports.outgoing.fill(await OutgoingStore.open(outgoing, lastResults(taskStore)));
+  ports.tasks.fill(taskStore);
+}
+
+/** The token of each task's newest result; what is under way has none yet. */
+function lastResults(tasks: TaskStore): Record<string, number> {
+  const results = [...tasks.all()].map(
+    ({ issue, token, claim }) => [issue.id, claim ? token - 1 : token] as const,
   );
+  return Object.fromEntries(results.filter(([, token]) => token > 0));
 }

@@ -31,6 +31,8 @@ export function orchestraStatus(world: World): OrchestraView {
       !ready.some((id) => hasTaker(world, tasks.get(id))) &&
       isInLine(world),
     outbox: outboxSummary(world),
+    diskIsLow: ports.space.peek()?.isLow ?? false,
+    keepsPanes: config.shutdown.panes === 'keep',
     agents: agentViews(world),
   };
 }

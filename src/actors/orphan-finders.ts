@@ -23,10 +23,13 @@ export function orphanFinders(world: World): Finder[] {
   const needs = (task: string) => isNeeded(world, task);
   const processes = () => ({ mark, belongs, controlGroups: ports.controlGroups.peek() });
   return [
-    () => {
-      const tmuxServer = ports.tmux.peek()?.serverPid;
-      return findOrphanServers({ state, mark, daemon: process.pid, tmuxServer });
-    },
+    () =>
+      findOrphanServers({
+        state,
+        mark,
+        daemon: process.pid,
+        tmuxServer: () => ports.tmux.peek()?.serverPid,
+      }),
     () => findOrphanProcesses(processes()),
     () => findOrphanGroups(processes()),
     async () => {

@@ -10,6 +10,7 @@ import { endAgentProcesses } from '../agents/end-agent-processes.ts';
 import { until } from '../agents/until.ts';
 import { markOutput } from '../output/output-log.ts';
 import { processStartTime } from '../processes/process-start-time.ts';
+import { readProcess } from '../processes/process-table.ts';
 import type { PaneId } from '../tmux/pane-id.ts';
 import type { ProcessExit } from '../tmux/process-exit.ts';
 import type { Tmux } from '../tmux/tmux.ts';
@@ -108,16 +109,16 @@ async function leaveNothing({ ports, stopping }: World, { name }: AgentPlace): P
   if (stopping) await sessions?.stored(name, AbortSignal.timeout(storePatience)).catch(() => undefined);
 }
 
-/** A pane that carries the agent's name and holds a program that is none of ours is a forgery: it is left alone. */
+/** The agent's programs have ended by now: what lives in a pane with its name is a person's, or a forgery, and is left alone. */
 async function findOrMakePane(world: World, tmux: Tmux, place: AgentPlace): Promise<PaneId> {
   const last = world.ports.sessions.peek()?.get(place.name)?.pane;
   const named = (await tmux.listPanes([agentOption])).filter(
     ({ options }) => options[agentOption] === place.name,
   );
-  const own = named.find(({ pane }) => pane === last);
-  if (own) return own.pane;
-  for (const { pane, dead, pid } of named) {
-    if (dead || (await processStartTime(pid)) === undefined) return pane;
+  for (const { pane, dead, pid } of named.toSorted((one) => (one.pane === last ? -1 : 0))) {
+    // tmux may not have noticed yet that it is dead.
+    const entry = dead ? undefined : await readProcess(pid);
+    if (entry === undefined || entry.defunct) return pane;
   }
   return tmux.createWindow({ name: windowName(place), options: { [agentOption]: place.name } });
 }

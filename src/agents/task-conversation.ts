@@ -15,6 +15,8 @@ const farewell = 2_000;
 
 export function taskConversation(place: AgentPlace, argv: readonly string[]): Conversation {
   let exit: Promise<ProcessExit> | undefined;
+  /** A start that is under way: who ends the run waits for it, or the program would begin after its end. */
+  let starting: Promise<{ pid: number }> | undefined;
 
   /** Of a run that has ended already the end is told, too. */
   const exitOf = (runId: string, signal?: AbortSignal) =>
@@ -36,13 +38,14 @@ export function taskConversation(place: AgentPlace, argv: readonly string[]): Co
     },
 
     async begin(assignment, signal) {
+      signal.throwIfAborted();
       const tmux = place.tmux.get();
       const runId = randomUUID();
       const start = place.programSession.start(argv, assignment);
       beginTry(place, assignment);
       exit = exitOf(runId, signal);
       place.run.fill(runId);
-      const { pid } = await tmux.run(place.pane.get(), {
+      starting = tmux.run(place.pane.get(), {
         runId,
         argv: start.argv,
         cwd: assignment.worktree,
@@ -50,6 +53,7 @@ export function taskConversation(place: AgentPlace, argv: readonly string[]): Co
         output: place.output,
         controlGroup: place.controlGroup.peek()?.open(),
       });
+      const { pid } = await starting;
       place.host.fill({ pid, startTime: (await processStartTime(pid)) ?? 0 });
     },
 
@@ -80,6 +84,8 @@ export function taskConversation(place: AgentPlace, argv: readonly string[]): Co
       const gone = exit;
       exit = undefined;
       if (how === 'recorded' && gone !== undefined) await Promise.race([gone, later(farewell)]);
+      await starting?.catch(() => undefined);
+      starting = undefined;
       await endAgentProcesses(place, { graceMs: farewell });
       // Its end is on record: the next daemon need not hear of it. With the pane gone there is nothing to hear.
       const pane = place.pane.peek();

@@ -1,10 +1,9 @@
 /** Restores a backup into a state folder that is empty: all of it, or a folder that says that it is not whole. */
-import { createWriteStream } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bus } from '../bus/bus.ts';
 import { storeFolder } from '../nats-server/store-folder.ts';
+import { isNodeError } from '../processes/node-error.ts';
 import { FolderLockedError, lockFolder } from '../state-folder/folder-lock.ts';
 import { createStateFolder, type StateFolder } from '../state-folder/state-folder.ts';
 import { readArchive, type VerifiedBackup, verifyArchive } from './archive-reader.ts';
@@ -38,49 +37,51 @@ export interface RestoreSummary extends VerifiedBackup {
  */
 export async function restoreBackup(options: RestoreOptions): Promise<RestoreSummary> {
   const { file, state, onProgress } = options;
-  const temporary = await mkdtemp(join(tmpdir(), 'orchestra-restore-'));
+  onProgress('checking the file');
+  const verified = await verifyArchive(file);
+  const target: GitTarget = { repository: options.repository, worktrees: state.worktrees };
+  await createStateFolder(state);
+  const unlock = await locked(state);
+  // One that a restore which was killed has left is swept by its name.
+  const draft = join(state.root, 'work.bundle.draft');
   try {
-    onProgress('checking the file');
-    const { verified, bundle } = await verify(file, temporary);
-    const target: GitTarget = { repository: options.repository, worktrees: state.worktrees };
-    await createStateFolder(state);
-    const unlock = await locked(state);
-    try {
-      await refuseFilledFolder(state);
-      await checkRepository(target, verified.manifest.git, bundle);
-      await markRestore(state, file);
-      await clear(state);
-      await withOwnServer(options, async (bus) => {
-        await restoreStreams(bus, verified, onProgress);
-        if (verified.manifest.streams.some(({ name }) => name === 'KV_orch_tasks')) await renewTokens(bus);
-      });
-      onProgress('git');
-      const notes = await restoreWork(target, verified.manifest.git, bundle);
-      await noteBackup(state, { at: verified.head.at, file });
-      await unmarkRestore(state);
-      return { ...verified, notes };
-    } finally {
-      await unlock();
-    }
+    await refuseFilledFolder(state);
+    const bundle = await takeBundle(verified, draft);
+    await checkRepository(target, verified.manifest.git, bundle);
+    await markRestore(state, file);
+    await clear(state);
+    await withOwnServer(options, async (bus) => {
+      await restoreStreams(bus, verified, onProgress);
+      await renewTokens(bus, new Set(verified.manifest.streams.map(({ name }) => name)));
+    });
+    onProgress('git');
+    const notes = await restoreWork(target, verified.manifest.git, bundle);
+    await noteBackup(state, { at: verified.head.at, file });
+    await unmarkRestore(state);
+    return { ...verified, notes };
   } finally {
-    await rm(temporary, { recursive: true, force: true });
+    await rm(draft, { force: true });
+    await unlock();
   }
 }
 
-/** The bundle is taken out on the way: git wants a file. */
-async function verify(file: string, temporary: string) {
-  const path = join(temporary, 'work.bundle');
-  const out = createWriteStream(path, { mode: 0o600 });
+/** Git wants a file: beside what is restored, where there has to be room anyway. */
+async function takeBundle({ file, manifest }: VerifiedBackup, path: string): Promise<string | undefined> {
+  if (manifest.git.bundle === null) return undefined;
+  const out = await open(path, 'w', 0o600);
   try {
-    const verified = await verifyArchive(file, async (name, chunk) => {
-      if (name !== bundleName) return;
-      await new Promise<void>((resolve, reject) => {
-        out.write(chunk, (error) => (error ? reject(error) : resolve()));
-      });
-    });
-    return { verified, bundle: verified.manifest.git.bundle === null ? undefined : path };
+    for await (const { name, data } of readArchive(file))
+      if (name === bundleName) for await (const chunk of data) await out.writeFile(chunk);
+    return path;
+  } catch (error) {
+    if (!isNodeError(error)) throw error;
+    throw new BackupError(
+      'unwritable',
+      `${path} cannot be written (${error.message}): make room, and restore again.`,
+      error,
+    );
   } finally {
-    await new Promise<void>((resolve) => out.end(resolve));
+    await out.close();
   }
 }
 

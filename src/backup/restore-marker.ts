@@ -1,5 +1,5 @@
 /** The mark of a restore under way: a folder that carries it holds half a state, on which nothing may run. */
-import { open, readFile, rm } from 'node:fs/promises';
+import { open, readFile, rename, rm } from 'node:fs/promises';
 import { z } from 'zod';
 import type { StateFolder } from '../state-folder/state-folder.ts';
 import { BackupError } from './backup-error.ts';
@@ -10,15 +10,17 @@ const Marker = z.object({
   at: z.string(),
 });
 
-/** On the disk when it resolves: before anything that is restored. */
+/** There as a whole when it resolves: before anything that is restored. */
 export async function markRestore({ restoreFile }: StateFolder, file: string): Promise<void> {
-  const handle = await open(restoreFile, 'w', 0o600);
+  const draft = `${restoreFile}.draft`;
+  const handle = await open(draft, 'w', 0o600);
   try {
     await handle.writeFile(`${JSON.stringify({ file, at: new Date().toISOString() })}\n`);
     await handle.sync();
   } finally {
     await handle.close();
   }
+  await rename(draft, restoreFile);
 }
 
 export async function unmarkRestore({ restoreFile }: StateFolder): Promise<void> {
@@ -34,7 +36,7 @@ export async function incompleteRestore({ restoreFile }: StateFolder): Promise<s
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-  // Cut short, it says as much as when it is whole.
+  // Damaged, it says as much as when it is whole.
   const marker = Marker.safeParse(safeJson(text));
   return marker.success ? marker.data.file : 'FILE';
 }

@@ -31,7 +31,7 @@ export function reportFailure(error: unknown): number {
   if (error instanceof StateFolderError) return say(error.message, exitCodes.cannotCreate);
   if (error instanceof TrackerError)
     return say(error.message, error.code === 'unavailable' ? exitCodes.noInput : 1);
-  if (error instanceof BusError) return say(error.message, statusOf(error));
+  if (error instanceof BusError) return say(error.message + outlook(error), statusOf(error));
   if (expected.some((kind) => error instanceof kind)) return say((error as Error).message, 1);
   return say(`orchestra: unexpected fault\n${error instanceof Error ? error.stack : String(error)}`, 70);
 }
@@ -40,6 +40,14 @@ export function reportFailure(error: unknown): number {
 function statusOf({ code, remoteCode = '' }: BusError): number {
   if (code === 'no-responder') return exitCodes.unavailable;
   return mistyped.has(remoteCode) ? exitCodes.usage : 1;
+}
+
+/** What may have become of a request that nobody has answered in time, and where to look. */
+function outlook({ code }: BusError): string {
+  const look = '`orchestra doctor` looks further.';
+  if (code === 'timeout') return `. What was asked may still be carried out; ${look}`;
+  if (code === 'deadline') return `. It may be stored all the same; ${look}`;
+  return '';
 }
 
 /** What no other try could change is not tried again by systemd. */

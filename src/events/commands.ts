@@ -95,6 +95,10 @@ const OrchestraView = z.object({
   idle: z.boolean(),
   /** Writes to the outside that are not made yet: how many wait, how many were given up, and why the oldest does. */
   outbox: z.object({ waiting: z.int(), givenUp: z.int(), reason: z.string().optional() }),
+  /** The disk of the state folder is nearly full: no new work is assigned. */
+  diskIsLow: z.boolean().default(false),
+  /** Whether agents work on in their panes when the daemon is ended. */
+  keepsPanes: z.boolean().default(false),
   agents: z.array(AgentView),
 });
 export type OrchestraView = z.infer<typeof OrchestraView>;

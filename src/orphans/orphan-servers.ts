@@ -17,19 +17,18 @@ export interface ServerOwners {
   /** The daemon that runs on the folder, whose children its servers and clients are; undefined when none does. */
   readonly daemon: number | undefined;
   /** The tmux server in use; undefined while that is being found out, and then none is touched. */
-  readonly tmuxServer: number | 'none' | undefined;
+  tmuxServer(): number | 'none' | undefined;
 }
 
 /** nats-server may be in the middle of a write; tmux sends its windows a SIGHUP. In ms. */
 const grace = 5_000;
 
 export async function findOrphanServers(owners: ServerOwners): Promise<FoundOrphan[]> {
-  const table = (await listProcesses()).filter(({ defunct }) => !defunct);
+  const table = await livingProcesses();
   const found: FoundOrphan[] = [];
   for (const entry of table) {
-    if (entry.parent === owners.daemon || entry.pid === process.pid) continue;
-    const command = await readCommand(entry.pid);
-    if (command !== undefined) found.push(...(await judge(entry, command, table, owners)));
+    const verdict = await judge(entry, table, owners);
+    if (verdict !== undefined) found.push(asOrphan(entry, verdict, owners));
   }
   return found;
 }
@@ -39,56 +38,79 @@ export async function findOrphanServers(owners: ServerOwners): Promise<FoundOrph
  * that its parent has died, and keeps the store locked. Only the holder of the folder's lock may ask.
  */
 export async function findOrphanNatsServers(state: StateFolder): Promise<FoundOrphan[]> {
-  const found = await findOrphanServers({ state, mark: '', daemon: process.pid, tmuxServer: undefined });
+  const found = await findOrphanServers({
+    state,
+    mark: '',
+    daemon: process.pid,
+    tmuxServer: () => undefined,
+  });
   return found.filter(({ orphan }) => orphan.kind === 'nats-server');
 }
 
-type Program = { program: string; argv: readonly string[] };
+interface Verdict {
+  kind: 'nats-server' | 'tmux-client' | 'tmux-server';
+  why: string;
+  /** What a person can do about it: then it is theirs to decide. */
+  advice?: string;
+  /** What goes with it. */
+  others?: readonly ProcessEntry[];
+}
 
+/** Undefined for what has an owner, or is none of ours. */
 async function judge(
   entry: ProcessEntry,
-  { program, argv }: Program,
   table: readonly ProcessEntry[],
-  { state, mark, tmuxServer }: ServerOwners,
-): Promise<FoundOrphan[]> {
-  if (hasOption(argv, '-c', storeFolder(state.nats).configFile) && !program.startsWith('tmux'))
-    return [ending('nats-server', entry, `it works on ${state.nats}, and its daemon is gone`, [])];
+  { state, mark, daemon, tmuxServer }: ServerOwners,
+): Promise<Verdict | undefined> {
+  const command = await readCommand(entry.pid);
+  if (command === undefined || entry.parent === daemon || entry.pid === process.pid) return undefined;
+  const { program, argv } = command;
+  if (program.startsWith('nats-server') && hasOption(argv, '-c', storeFolder(state.nats).configFile))
+    return { kind: 'nats-server', why: `it works on ${state.nats}, and its daemon is gone` };
   const isOurTmux =
     hasOption(argv, '-S', state.tmuxSocket) && hasOption(argv, '-f', tmuxConfiguration(state.tmuxRun));
-  if (!isOurTmux || tmuxServer === undefined) return [];
-  if (program === 'tmux: client')
-    return argv.includes('-C')
-      ? [ending('tmux-client', entry, 'a control client whose daemon is gone', [])]
-      : [];
-  if (program !== 'tmux: server' || entry.pid === tmuxServer) return [];
+  const inUse = tmuxServer();
+  if (!isOurTmux || inUse === undefined) return undefined;
+  if (program === 'tmux: client' && argv.includes('-C'))
+    return { kind: 'tmux-client', why: 'a control client whose daemon is gone' };
+  if (program !== 'tmux: server' || entry.pid === inUse) return undefined;
   const why = `a tmux server that was started for ${state.tmuxSocket}, which another one serves`;
   const marks = await readMarks(markVariable, `${mark}.`);
   const windows = table.filter(({ parent }) => parent === entry.pid);
   for (const { pid } of windows) {
     if (marks.has(pid) || (await isOurHelper(pid, state))) continue;
     const advice = `process ${pid} in it is nobody's we know: when it is no longer needed, \`kill ${entry.pid}\``;
-    return [kept('tmux-server', String(entry.pid), why, advice)];
+    return { kind: 'tmux-server', why, advice };
   }
-  const tree = relatedIn(table, [entry.pid]).filter(({ pid }) => marks.has(pid));
-  return [ending('tmux-server', entry, why, tree)];
+  return {
+    kind: 'tmux-server',
+    why,
+    others: relatedIn(table, [entry.pid]).filter(({ pid }) => marks.has(pid)),
+  };
 }
 
-/** Ends the process, and with it those that are given. */
-function ending(
-  kind: 'nats-server' | 'tmux-client' | 'tmux-server',
-  entry: ProcessEntry,
-  why: string,
-  others: readonly ProcessEntry[],
-): FoundOrphan {
+function asOrphan(entry: ProcessEntry, { kind, why, advice }: Verdict, owners: ServerOwners): FoundOrphan {
+  const { pid, startTime } = entry;
+  if (advice !== undefined) return kept(kind, String(pid), why, advice);
   return {
-    orphan: { kind, id: String(entry.pid), why, remedy: 'ended' },
-    identity: `${kind} ${entry.pid} ${entry.startTime}`,
+    orphan: { kind, id: String(pid), why, remedy: 'ended' },
+    identity: `${kind} ${pid} ${startTime}`,
     async clean(): Promise<Refusal | undefined> {
-      const left = await endProcesses([entry, ...others], { graceMs: grace });
+      const table = await livingProcesses();
+      const now = table.find((other) => other.pid === pid && other.startTime === startTime);
+      if (now === undefined) return undefined;
+      const verdict = await judge(now, table, owners);
+      if (verdict === undefined) return { why: 'it has an owner again' };
+      if (verdict.advice !== undefined) return { why: 'somebody uses it', advice: verdict.advice };
+      const left = await endProcesses([now, ...(verdict.others ?? [])], { graceMs: grace });
       if (left.length === 0) return undefined;
-      return { why: `process ${left.map(({ pid }) => pid)} cannot be ended` };
+      return { why: `process ${left.map((other) => other.pid)} cannot be ended` };
     },
   };
+}
+
+async function livingProcesses(): Promise<ProcessEntry[]> {
+  return (await listProcesses()).filter(({ defunct }) => !defunct);
 }
 
 /** What holds the overview's terminal, and scripts of ours that the server runs beside its windows. */

@@ -115,9 +115,7 @@ export class DeliveryLane<Kind extends WriteKind> {
     const stop = this.#options.store.onChange(wake);
     // Not `AbortSignal.any`: what it derives from a signal that lives on is not let go of on Node 20.
     signal.addEventListener('abort', wake);
-    const dues = this.#away
-      ? [this.#away.until]
-      : this.#first().map((write) => this.#dueAt(write));
+    const dues = this.#away ? [this.#away.until] : this.#first().map((write) => this.#dueAt(write));
     const wait = Math.max(0, Math.min(longestWait, ...dues.map((until) => until - Date.now())));
     try {
       await pause(wait, undefined, { signal: nap.signal });

@@ -40,9 +40,15 @@ const Told = z.object({ kind: z.literal('told'), token: z.int().min(0) });
 
 /**
  * The outbox itself. `id` stands in every marker, so that a store that was thrown away does not take the comments of an
- * earlier life for its own; results from before `since` are nobody's business any more.
+ * earlier life for its own. `told` holds the tokens of the tasks that were there before it: their results are nobody's
+ * business any more. Not their times decide that: a wall clock may be put back.
  */
-const Beginning = z.object({ kind: z.literal('beginning'), id: z.string(), since: z.string() });
+const Beginning = z.object({
+  kind: z.literal('beginning'),
+  id: z.string(),
+  since: z.string(),
+  told: z.record(z.string(), z.int()).default({}),
+});
 export type Beginning = z.infer<typeof Beginning>;
 
 /** The stored form of all three. */

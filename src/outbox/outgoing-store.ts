@@ -23,11 +23,20 @@ export class OutgoingStore {
     this.beginning = beginning;
   }
 
-  /** Reads what earlier daemons have recorded; a bucket without a beginning begins now. */
-  static async open(bucket: Bucket<OutboxRecord>): Promise<OutgoingStore> {
+  /**
+   * Reads what earlier daemons have recorded; a bucket without a beginning begins now.
+   * @param tokens of the tasks that are there, by id: where it begins now, their results count as told
+   */
+  static async open(
+    bucket: Bucket<OutboxRecord>,
+    tokens: Readonly<Record<string, number>> = {},
+  ): Promise<OutgoingStore> {
     const stored = await bucket.entries();
     const found = stored.get(beginningKey)?.value.entry;
-    const store = new OutgoingStore(bucket, found?.kind === 'beginning' ? found : await begin(bucket));
+    const store = new OutgoingStore(
+      bucket,
+      found?.kind === 'beginning' ? found : await begin(bucket, tokens),
+    );
     // In the order in which they were recorded.
     const byAge = [...stored].sort(([, a], [, b]) => a.revision - b.revision);
     for (const [key, { value }] of byAge) {
@@ -49,7 +58,7 @@ export class OutgoingStore {
 
   /** Up to which token a task's results have had their writes recorded; 0 for none. */
   toldUpTo(task: string): number {
-    return this.#told.get(task) ?? 0;
+    return this.#told.get(task) ?? this.beginning.told[task] ?? 0;
   }
 
   /** Calls `listener` when a write has come, gone or changed, until the returned function is called. */
@@ -106,9 +115,12 @@ export class OutgoingStore {
   }
 }
 
-async function begin(bucket: Bucket<OutboxRecord>): Promise<Beginning> {
+async function begin(
+  bucket: Bucket<OutboxRecord>,
+  told: Readonly<Record<string, number>>,
+): Promise<Beginning> {
   const id = randomBytes(5).toString('hex');
-  const beginning: Beginning = { kind: 'beginning', id, since: new Date().toISOString() };
+  const beginning: Beginning = { kind: 'beginning', id, since: new Date().toISOString(), told };
   await bucket.put(beginningKey, { version: 1, entry: beginning });
   return beginning;
 }

@@ -26,7 +26,7 @@ export function resultWrites(
   task: TaskRecord,
   { policy, beginning, told, branch, now }: ResultWritesInput,
 ): { writes: OutgoingWrite[]; told: number } {
-  const results = resultsOf(task, { after: told, since: beginning.since });
+  const results = resultsOf(task, told);
   const writes = results.flatMap((result): OutgoingWrite[] => {
     const common = { task: task.issue.id, token: result.token, at: now, givenUp: null };
     const found: OutgoingWrite[] = [];

@@ -13,21 +13,13 @@ export interface TaskResult {
   readonly end: 'completed' | 'failed' | 'blocked' | null;
 }
 
-export interface NewResults {
-  /** Those after this token. */
-  readonly after: number;
-  /** Those since then, ISO 8601. */
-  readonly since: string;
-}
-
 /**
- * Oldest first. A claim has one result, known by its token: a history entry, or, where the program crashed at its last
+ * Those after a token, oldest first. A claim has one result, known by its token: a history entry, or, where the program crashed at its last
  * attempt and nobody reported, the task's own failure.
  */
-export function resultsOf(task: TaskRecord, { after, since }: NewResults): TaskResult[] {
-  const news = task.history.filter(({ token }) => token > after);
-  const results = news
-    .filter(({ at }) => Date.parse(at) >= Date.parse(since))
+export function resultsOf(task: TaskRecord, after: number): TaskResult[] {
+  const results = task.history
+    .filter(({ token }) => token > after)
     .map((entry): TaskResult => ({ ...entry, end: endOf(task, entry.token) }));
   const isUnreported = task.state === 'failed' && task.history.at(-1)?.token !== task.token;
   if (!isUnreported || task.token <= after) return results;

@@ -76,6 +76,9 @@ async function review(assignment: Assignment, git: Git, say: Say, tell: Tell): P
 }
 
 async function deploy(assignment: Assignment, git: Git, say: Say): Promise<StageEnd> {
+  // A try that was killed in the middle of its merge leaves it half made; what counts is committed.
+  await git('reset', '--quiet', '--hard');
+  await git('clean', '--quiet', '--force', '-d');
   await git('fetch', '--quiet', 'origin');
   const mainline = (await git('rev-parse', '--abbrev-ref', 'origin/HEAD')).stdout.replace(/^origin\//u, '');
   await git('merge', '--quiet', '--no-edit', `origin/${mainline}`);

@@ -1,12 +1,12 @@
 /** One line for one fact, as people read it in a terminal or a log. */
 import type { Fact } from '../events/facts.ts';
-import { plainText } from './plain-text.ts';
+import { markedLines, plainText } from './plain-text.ts';
 
 /** `15:04:05 kaede  took task 3 (codegen)`; no control characters, whatever the fact holds. */
 export function factLine(fact: Fact): string {
   const time = new Date(fact.at).toLocaleTimeString('en-GB');
   const about = fact.name.startsWith('task.') ? `task ${fact.about}` : fact.about;
-  return plainText(`${time} ${about.padEnd(9)} ${wording(fact)}`);
+  return plainText(markedLines(`${time} ${about.padEnd(9)} ${wording(fact)}`));
 }
 
 function wording({ name, body }: Fact): string {

@@ -40,7 +40,7 @@ function progressLine({ tasks }: OrchestraView, columns: number): string {
   const bar = styleText('green', '█'.repeat(filled)) + styleText('dim', '░'.repeat(width - filled));
   const parts = [`${ended}/${tasks.total} done`, `${tasks.working} under way`, `${tasks.waiting} waiting`];
   if (tasks.failed > 0) parts.push(styleText('red', `${tasks.failed} failed`));
-  if (tasks.blocked > 0) parts.push(styleText('yellow', `${tasks.blocked} need a person`));
+  if (tasks.blocked > 0) parts.push(styleText('yellow', `${tasks.blocked} blocked`));
   return `${bar} ${parts.join(' · ')}`;
 }
 

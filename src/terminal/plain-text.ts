@@ -9,3 +9,8 @@ export function plainText(text: string): string {
 export function plainLines(text: string): string {
   return text.split('\n').map(plainText).join('\n');
 }
+
+/** One line of several, with a mark where each ended: sentences without a full stop would run into each other. */
+export function markedLines(text: string): string {
+  return text.trim().replace(/\s*[\r\n]+\s*/gu, ' | ');
+}

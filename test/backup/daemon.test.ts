@@ -86,7 +86,8 @@ test('taken while it runs and restored, tasks, messages, dead letters, quarantin
   await project.up();
   const is = await tasks();
   expect(is.filter(({ id }) => id !== '4')).toEqual(before.tasks.filter(({ id }) => id !== '4'));
-  expect(told(await facts('--about', '4'), 'task.restarted')).toHaveLength(1);
+  // Whoever held it is not here: for no fault of the try.
+  expect(told(await facts('--about', '4'), 'task.restarted')).toEqual([]);
   expect(await inbox('sakura')).toEqual(before.sakura);
   expect(await inbox('kaede')).toEqual(before.kaede);
   expect((await project.cli(['agents'])).stdout).toMatch(/sakura +other +quarantined/u);

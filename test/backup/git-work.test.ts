@@ -129,3 +129,29 @@ test('a repository that lacks what the backup builds on is refused before anythi
     message: expect.stringContaining('clone it'),
   });
 });
+
+/** Git cannot add a file of task 1 for so many times, as when files vanish under it. */
+async function failAdding(times: number): Promise<void> {
+  const clean = `echo x >> ${path('tries')}; test $(wc -l < ${path('tries')}) -gt ${times} && cat`;
+  await git('repository', 'config', 'filter.vanishing.clean', clean);
+  await git('repository', 'config', 'filter.vanishing.required', 'true');
+  await writeFile(path('worktrees/1/.gitattributes'), 'untracked.txt filter=vanishing\n');
+}
+
+test('a worktree that changes under the backup is looked at again', async () => {
+  await work();
+  await failAdding(2);
+  const { git: entry } = await pack();
+  expect(entry.branches[0]).toMatchObject({ task: '1', notTaken: null, uncommitted: expect.any(String) });
+});
+
+test('one whose changes cannot be taken is noted, and the rest is in the backup', async () => {
+  await work();
+  await failAdding(1_000);
+  const { git: entry, file } = await pack();
+  expect(file).toBeDefined();
+  expect(entry.branches).toMatchObject([
+    { task: '1', uncommitted: null, notTaken: expect.stringContaining('git add') },
+    { task: '2', notTaken: null },
+  ]);
+});

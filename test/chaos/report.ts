@@ -84,8 +84,9 @@ function recoveryTimes(struck: readonly StruckFault[]): RecoveryTimes[] {
   });
 }
 
-/** Ends of the daemon that no fault explains, and what became of agents that lived on without it. */
-function notesOn({ deaths, facts, log }: Evidence): string[] {
+/** Ends that no fault explains, of tasks and of the daemon; and what became of agents that lived on without it. */
+function notesOn({ issues, tasks, deaths, facts, log }: Evidence): string[] {
+  const unmeant = issues.filter(({ id, kind }) => kind === 'work' && tasks.get(id)?.state === 'failed');
   const again = log.filter(
     ({ event, session, task, token }, index) =>
       event === 'begin' &&
@@ -101,6 +102,7 @@ function notesOn({ deaths, facts, log }: Evidence): string[] {
   return [
     `agents adopted by the next daemon: ${adopted}; not adopted: ${listed(countEach(refused)) || 'none'}`,
     `conversations that a crash broke off: ${again.length}, resumed by their own id: ${resumed}`,
+    ...unmeant.map(({ id }) => `task ${id} used up its attempts: ${tasks.get(id)?.reason.split('\n')[0]}`),
     ...(unasked.length > 0 ? [`the daemon ended by itself: ${listed(countEach(unasked))}`] : []),
   ];
 }

@@ -31,10 +31,13 @@ test('status, agents and tasks print tables, and JSON on demand', async () => {
   const status = await project.cli(['status']);
   expect(status.stdout).toMatch(/2 tasks: 1 under way, 1 waiting/u);
   expect(status.stdout).toMatch(/🎹 kaede カエデ +codegen +working +.* +#1 A title/u);
+  expect(status.stdout).not.toContain('need');
   expect(await json('status')).toMatchObject({
     pid: project.daemon.pid,
     tasks: { total: 2, working: 1 },
     idle: false,
+    diskIsLow: false,
+    keepsPanes: false,
   });
   expect((await json('agents')).map(({ name }: { name: string }) => name)).toEqual(['kaede', 'sakura']);
   const tasks = await json('tasks');
@@ -69,11 +72,29 @@ test.each([
   ['agents', 'revive', 'kaedee'],
   ['attach', 'kaedee'],
   ['inbox', 'kaedee'],
+  ['logs', '--agent', 'kaedee'],
 ])('%s %s of an agent that is none is a usage error', async (...words) => {
   expect(await failing(...words)).toMatchObject({
     exitCode: 64,
     stdout: '',
     stderr: 'There is no agent "kaedee". Did you mean "kaede"?',
+  });
+});
+
+test('a write that is none, and a backup into no folder, are refused in words', async () => {
+  const stderr = 'there is no write "nonsense"; `orchestra outbox` lists them';
+  expect(await failing('outbox', 'retry', 'nonsense')).toMatchObject({ exitCode: 64, stderr });
+  const nowhere = await failing('backup', project.path('none/x.tar.gz'));
+  expect(nowhere).toMatchObject({
+    exitCode: 1,
+    stderr: `There is no folder ${project.path('none')}: make it, or name a file in another one.`,
+  });
+});
+
+test('a note is given once', async () => {
+  expect(await failing('task', 'done', 'this', '--note', 'that')).toMatchObject({
+    exitCode: 64,
+    stderr: 'Give the note once: as the argument, or with --note.',
   });
 });
 

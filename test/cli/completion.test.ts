@@ -8,7 +8,10 @@ const sleeper = { roles: ['codegen'], adapter: 'command', command: ['sleep', '30
 
 let project: OrchestraProject;
 beforeAll(async () => {
-  project = await OrchestraProject.create({ agents: { kaede: sleeper, sakura: sleeper } });
+  project = await OrchestraProject.create({
+    agents: { kaede: sleeper, sakura: sleeper },
+    issues: { '1-one': { title: 'One' }, '2-two': { title: 'Two', blocked_by: [1] } },
+  });
 });
 afterAll(() => project.remove());
 
@@ -29,6 +32,7 @@ const takeAgents = [
   ['attach'],
   ['inbox'],
   ['inbox', '--limit', '3'],
+  ['logs', '--agent'],
   ['replay', '--agent'],
   ['events', '--follow', '--about'],
 ];
@@ -99,6 +103,14 @@ describe('with a daemon', () => {
     expect(places).toContain('ensemble/agents/agent:kaede/pane');
     expect(await offered('tree', 'k')).toEqual(['kill']);
     expect(await offered('tree', 'brok')).toContain('broker/natsServer');
+  });
+
+  test('its tasks: all, or those that can be released or tried again', async () => {
+    await project.fact('task 1 under way', ({ name }) => name === 'task.accepted');
+    expect(await offered('task', 'show', '')).toEqual(['1', '2']);
+    expect(await offered('task', 'release', '')).toEqual(['1']);
+    expect(await offered('task', 'retry', '')).toEqual([]);
+    expect(await offered('outbox', 'drop', '')).toEqual([]);
   });
 
   test('its agents, whatever the config says by now', async () => {

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Finding } from '../../src/cli/doctor/finding.ts';
 import { abridged } from '../../src/cli/doctor/orphans.ts';
@@ -46,6 +47,18 @@ test('left-over files are shown, and cleaned when that is asked for', async () =
   ]);
   expect(existsSync(file)).toBe(false);
   expect(await about('orphans', '--clean')).toMatchObject([{ detail: 'none' }]);
+});
+
+test('what only a daemon can judge is not called none', async () => {
+  const repository = project.path('repository');
+  await execa('git', ['branch', 'orchestra/1-one'], { cwd: repository });
+  for (const [key, value] of [
+    ['orchestraBase', 'main'],
+    ['orchestraTask', '1'],
+  ] as const)
+    await execa('git', ['config', `branch.orchestra/1-one.${key}`, value], { cwd: repository });
+  const found = await about('orphans');
+  expect(found).toMatchObject([{ verdict: 'ok', detail: expect.stringContaining('1 task branch:') }]);
 });
 
 test('while a daemon is starting nothing is judged', async () => {

@@ -13,7 +13,7 @@ import type { StateFolder } from '../../src/state-folder/state-folder.ts';
 import { openTmux } from '../../src/tmux/open-tmux.ts';
 import { openServer, startRun } from '../tmux/open-server.ts';
 import { until } from '../tmux/until.ts';
-import { cleanAll, newStateFolder, orphansIn } from './left-behind.ts';
+import { cleanAll, newStateFolder, orphansIn, startProcess } from './left-behind.ts';
 
 const environment = { PATH: process.env['PATH'], HOME: '/nonexistent', LANG: 'C.UTF-8' };
 
@@ -51,7 +51,7 @@ const ownersOf = (state: StateFolder, more: { daemon?: number; tmuxServer?: numb
   state,
   mark: markPrefix(state.root),
   daemon: more.daemon,
-  tmuxServer: more.tmuxServer,
+  tmuxServer: () => more.tmuxServer,
 });
 
 test('a nats-server on our store whose daemon is gone is ended, also one that is stopped', async () => {
@@ -72,13 +72,33 @@ test('a nats-server on another store is foreign', async () => {
   expect(await processStartTime(pid)).toBeDefined();
 });
 
+test('another program that is given the config of our store is nobody to be ended', async () => {
+  const state = await newStateFolder();
+  const config = join(state.nats, 'nats.conf');
+  await startProcess(`echo; exec tail -f -c ${config} -`);
+  await startProcess(`echo; exec sh -c 'sleep 1000; :' -c ${config}`);
+  expect(await findOrphanNatsServers(state)).toEqual([]);
+});
+
+test('a server that is taken into use between the look and the cleaning is left', async () => {
+  const state = await newStateFolder();
+  const { tmux } = await leaveTmux(state);
+  await tmux.disconnect();
+  let inUse = 1;
+  const owners = { ...ownersOf(state, { daemon: process.pid }), tmuxServer: () => inUse };
+  const found = await findOrphanServers(owners);
+  inUse = tmux.serverPid;
+  expect(await cleanAll(found)).toEqual([{ why: 'it has an owner again' }]);
+  expect(await processStartTime(tmux.serverPid)).toBeDefined();
+});
+
 test('a second tmux server that was started for our socket is ended with the agents in it', async () => {
   const state = await newStateFolder();
   const { tmux, host } = await leaveTmux(state);
   await tmux.disconnect();
   const owners = ownersOf(state, { daemon: process.pid, tmuxServer: 1 });
-  expect(await findOrphanServers({ ...owners, tmuxServer: tmux.serverPid })).toEqual([]);
-  expect(await findOrphanServers({ ...owners, tmuxServer: undefined })).toEqual([]);
+  expect(await findOrphanServers({ ...owners, tmuxServer: () => tmux.serverPid })).toEqual([]);
+  expect(await findOrphanServers({ ...owners, tmuxServer: () => undefined })).toEqual([]);
   const found = await findOrphanServers(owners);
   expect(orphansIn(found)).toMatchObject([
     { kind: 'tmux-server', id: String(tmux.serverPid), remedy: 'ended' },

@@ -77,6 +77,18 @@ test('what is recorded outlives the daemon, in order, and leaves nothing behind 
   expect([...(await bucket.entries()).keys()].sort()).toEqual(['7.told', 'beginning']);
 });
 
+test('results from before the outbox began are nobody’s business, for this daemon and the next', async () => {
+  const server = await startServer();
+  const { bucket } = await openStore(server);
+  await bucket.erase('beginning');
+  const store = await OutgoingStore.open(bucket, { '7': 3 });
+  expect([store.toldUpTo('7'), store.toldUpTo('8')]).toEqual([3, 0]);
+  const next = await OutgoingStore.open(bucket, { '7': 4, '8': 1 });
+  expect([next.toldUpTo('7'), next.toldUpTo('8')]).toEqual([3, 0]);
+  await next.noteTold('7', 4);
+  expect(next.toldUpTo('7')).toBe(4);
+});
+
 test('a crash between doing and noting does not do it twice', async () => {
   const server = await startServer();
   const { tracker, commented } = await issueFolder();
@@ -94,7 +106,7 @@ test('a crash between doing and noting does not do it twice', async () => {
   expect(await commented()).toBe(1);
 });
 
-test('one task waits for its own writes only; nobody is tried while the other side is away', async () => {
+test('one task waits for its own writes only; each turn while the other side seems away is for another write', async () => {
   const { store } = await openStore(await startServer());
   for (const [task, token] of [
     ['7', 1],
@@ -115,9 +127,20 @@ test('one task waits for its own writes only; nobody is tried while the other si
     () => store.all().length === 0,
   );
   expect(told).toEqual(['held up: no network', 'held up: no network', 'back', 'held up: being edited']);
-  expect(tries.slice(0, 3)).toEqual(['7.comment.1', '7.comment.1', '7.comment.1']);
+  expect(tries.slice(0, 3)).toEqual(['7.comment.1', '8.comment.1', '7.comment.1']);
   expect(tries.indexOf('8.comment.1')).toBeLessThan(tries.lastIndexOf('7.comment.1'));
   expect(tries.at(-1)).toBe('7.comment.2');
+});
+
+test('one write that never finds the other side does not starve the others, and is not given up for it', async () => {
+  const { store } = await openStore(await startServer());
+  for (const task of ['poison', '8', '9']) await store.enqueue(comment({ task }));
+  await runLane(
+    store,
+    async ({ task }) => (task === 'poison' ? { outcome: 'away', reason: 'no word from it' } : done()),
+    () => store.all().length === 1,
+  );
+  expect(store.all()).toMatchObject([{ task: 'poison', givenUp: null }]);
 });
 
 test('what can never succeed is given up at once, what is refused after a few tries; both stay until a person decides', async () => {

@@ -7,13 +7,13 @@ import { recordedCommit } from '../../src/outbox/task-results.ts';
 import { createTask, type TaskRecord } from '../../src/tasks/task-record.ts';
 import { claim, finish, release, restart, sampleInput, taskAfter, taskIn } from '../tasks/sample-task.ts';
 
-const beginning: Beginning = { kind: 'beginning', id: 'abc', since: '2025-01-01T00:00:00Z' };
+const beginning: Beginning = { kind: 'beginning', id: 'abc', since: '2025-01-01T00:00:00Z', told: {} };
 const now = '2025-06-02T00:00:00Z';
 
-const writesOf = (task: TaskRecord, policy: Partial<WritePolicy> = {}, told = 0, since = beginning.since) =>
+const writesOf = (task: TaskRecord, policy: Partial<WritePolicy> = {}, told = 0) =>
   resultWrites(task, {
     policy: { comments: 'ends', push: 'never', ...policy },
-    beginning: { ...beginning, since },
+    beginning,
     told,
     branch: 'orchestra/7-greet',
     now,
@@ -76,11 +76,15 @@ test('a person who has let it go on has seen the end: only the next one is told'
   expect(writesOf(blockedTwice, {}, 1).writes).toMatchObject([{ token: 2 }]);
 });
 
-test('results from before the outbox began are nobody’s business', () => {
-  expect(writesOf(taskIn('done'), { comments: 'all' }, 0, '2026-01-01T00:00:00Z')).toEqual({
-    writes: [],
+test('a wall clock that is put back behind the beginning of the outbox keeps no result from being told', () => {
+  const writes = resultWrites(taskIn('done'), {
+    policy: { comments: 'ends', push: 'never' },
+    beginning: { ...beginning, since: '2099-01-01T00:00:00Z' },
     told: 0,
+    branch: undefined,
+    now,
   });
+  expect(writes.writes).toHaveLength(1);
 });
 
 test('pushed is what a done stage has put on record, and nothing else', () => {

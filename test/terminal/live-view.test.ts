@@ -27,6 +27,8 @@ const orchestraView = (agents: AgentView[]): OrchestraView => ({
   tasks: { total: 10, waiting: 3, working: 4, done: 1, failed: 1, blocked: 1, closed: 0 },
   idle: false,
   outbox: { waiting: 0, givenUp: 0 },
+  diskIsLow: false,
+  keepsPanes: false,
   agents,
 });
 
@@ -105,7 +107,7 @@ test('on a usual screen there is everything: title, progress, agents with their 
     '1/10 done',
     '4 under way',
     '1 failed',
-    '1 need a person',
+    '1 blocked',
     'kaede',
     '#7 日本語',
     'task 99',

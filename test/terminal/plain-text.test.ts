@@ -1,7 +1,7 @@
 /** Text that is safe for a terminal: whatever it was, nothing in it acts on the terminal or on the direction of writing. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { plainText } from '../../src/terminal/plain-text.ts';
+import { markedLines, plainText } from '../../src/terminal/plain-text.ts';
 
 const acting = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/u;
 
@@ -43,4 +43,9 @@ describe('examples', () => {
   ])('%j becomes %j', (text, plain) => {
     expect(plainText(text)).toBe(plain);
   });
+});
+
+test('where a line ended stays to be seen', () => {
+  expect(markedLines('fatal: no remote\n\n  Please look.\n')).toBe('fatal: no remote | Please look.');
+  expect(markedLines('one line')).toBe('one line');
 });

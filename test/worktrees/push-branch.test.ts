@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { openWorktrees } from '../../src/worktrees/open-worktrees.ts';
+import { TaskBranches } from '../../src/worktrees/task-branches.ts';
 import { clonedRepository, commit, run } from './repositories.ts';
 
 /** A task with one commit on its branch, ready to be pushed. */
@@ -98,4 +99,22 @@ test('whoever pushes between the look and the write keeps what was pushed', asyn
     code: expect.stringMatching(/^remote-(?:away|refused)$/u),
   });
   expect(await atOrigin()).toBe(foreign);
+});
+
+test('a repository that is away loses nothing: neither the push, nor the branch, nor what is known of it', async () => {
+  const { first, branch, repository, root, worktrees, atOrigin, ...places } = await taskToPush();
+  const away = join(root, 'repository-away');
+  await rename(repository, away);
+  // One that has not read the branches yet, as after a start, and one that has.
+  const fresh = new TaskBranches(repository);
+  await expect(fresh.all()).rejects.toMatchObject({ code: 'git-failed' });
+  await expect(worktrees.branch('unknown')).rejects.toMatchObject({ code: 'git-failed' });
+  await expect(worktrees.push('unknown', { branch, commit: first })).rejects.toMatchObject({
+    code: 'git-failed',
+  });
+  await expect(places.push(first)).rejects.toMatchObject({ code: 'git-failed' });
+  await rename(away, repository);
+  expect((await fresh.all()).get('7')?.branch).toBe(branch);
+  expect(await places.push(first)).toBe('pushed');
+  expect(await atOrigin()).toBe(first);
 });

@@ -1,7 +1,9 @@
 /** Carries out `orchestra backup`. */
-import { resolve } from 'node:path';
+import { access, constants } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { verifyArchive } from '../../backup/archive-reader.ts';
 import { backUp } from '../../backup/back-up.ts';
+import { BackupError } from '../../backup/backup-error.ts';
 import { readConfig } from '../../config/read-config.ts';
 import { packageVersion } from '../../package/package-root.ts';
 import { runningDaemon } from '../daemon-connection.ts';
@@ -13,6 +15,7 @@ import { ProgressLine, sizeText } from './progress-line.ts';
 
 export async function runBackup(name: string, options: GlobalOptions & { json?: true }): Promise<void> {
   const file = resolve(name);
+  await requireFolder(dirname(file));
   const { file: configFile, project } = await placeOfConfig(options);
   const config = await readConfig(configFile);
   const state = await findState(options);
@@ -34,6 +37,19 @@ export async function runBackup(name: string, options: GlobalOptions & { json?: 
   if (options.json) return printJson({ file, size, ...contentsJson(head, manifest) });
   printLine(`${file}, ${sizeText(size)}`);
   for (const line of [...contentsLines(head, manifest).slice(1), ...leftOut]) printLine(line);
+}
+
+/** Before anything is begun. @throws BackupError `unwritable` */
+async function requireFolder(folder: string): Promise<void> {
+  try {
+    await access(folder, constants.W_OK);
+  } catch (cause) {
+    const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    const message = isMissing
+      ? `There is no folder ${folder}: make it, or name a file in another one.`
+      : `Nothing can be written to ${folder} (${(cause as Error).message}): name a file in a folder that is yours.`;
+    throw new BackupError('unwritable', message, cause);
+  }
 }
 
 /** Reads the whole file and says whether it is right. */

@@ -1,12 +1,13 @@
 /** `orchestra doctor`: looks at everything the daemon needs and at what belongs to nobody, says what to mend, and cleans up. */
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
-import { plainText } from '../../terminal/plain-text.ts';
+import { hangingIndent } from '../../terminal/hanging-indent.ts';
+import { markedLines, plainText } from '../../terminal/plain-text.ts';
 import { callingAgent } from '../caller.ts';
 import { CliError } from '../cli-error.ts';
 import type { GlobalOptions } from '../daemon-connection.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { printJson, printLine } from '../output.ts';
+import { outputColumns, printJson, printLine } from '../output.ts';
 
 const marks = {
   ok: styleText('green', '✔'),
@@ -40,7 +41,13 @@ export function addDoctor(program: Command): void {
       if (json) printJson(findings);
       else
         for (const { verdict, what, detail } of abridged(findings))
-          printLine(`${marks[verdict]} ${what.padEnd(12)} ${plainText(detail)}`);
+          printLine(
+            hangingIndent(
+              `${marks[verdict]} ${what.padEnd(12)} `,
+              plainText(markedLines(detail)),
+              outputColumns(),
+            ),
+          );
       if (findings.some(({ verdict }) => verdict === 'problem')) process.exitCode = 1;
     });
 }

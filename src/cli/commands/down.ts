@@ -4,12 +4,16 @@ import { ask } from '../../client/ask.ts';
 import { isRunning } from '../../processes/process-table.ts';
 import { forPeople } from '../caller.ts';
 import { CliError } from '../cli-error.ts';
+import { commandName } from '../command-name.ts';
 import { type GlobalOptions, isSilence, requireDaemon, withDaemon } from '../daemon-connection.ts';
 import { findState } from '../find-state.ts';
 import { printLine, printNotice } from '../output.ts';
 
 /** How long to wait for the end, in ms; the daemon has deadlines of its own. */
 const patience = 60_000;
+
+/** How long the daemon may take to say what it leaves behind, in ms. */
+const statusPatience = 2_000;
 
 export function addDown(program: Command): void {
   forPeople(program.command('down'), 'Only people end the orchestra, from outside a pane.')
@@ -22,8 +26,14 @@ export function addDown(program: Command): void {
       const options = command.optsWithGlobals<GlobalOptions>();
       const { pid, processStart } = await requireDaemon(await findState(options));
       const daemon = { pid, startTime: processStart };
+      let keepsPanes = false;
       try {
-        await withDaemon(options, ({ bus }) => ask(bus, 'shutdown', { by: 'orchestra down' }));
+        await withDaemon(options, async ({ bus }) => {
+          // One that cannot tell its status can still end.
+          const view = await ask(bus, 'status', {}, statusPatience).catch(() => undefined);
+          keepsPanes = view?.keepsPanes ?? false;
+          await ask(bus, 'shutdown', { by: 'orchestra down' });
+        });
       } catch (error) {
         if (!isSilence(error)) throw error;
         // It may have ended while it was asked, and its pid may be another process's by now.
@@ -38,6 +48,7 @@ export function addDown(program: Command): void {
           throw new CliError(`The daemon (pid ${pid}) is still there; \`kill -9 ${pid}\` ends it at once.`);
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
-      printLine('down');
+      const left = `the agents work on in their panes, and \`${commandName()} up\` takes them over`;
+      printLine(keepsPanes ? `down; ${left}` : 'down');
     });
 }

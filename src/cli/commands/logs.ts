@@ -6,8 +6,10 @@ import { TerminalText } from '../../output/terminal-text.ts';
 import type { StateFolder } from '../../state-folder/state-folder.ts';
 import { escapeControls } from '../../terminal/safe-json.ts';
 import { CliError } from '../cli-error.ts';
+import { configuredAgents } from '../configured-agents.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { findState, type GlobalOptions } from '../find-state.ts';
+import { unknownAgent } from '../known-agent.ts';
 import { printLine, printNotice } from '../output.ts';
 import { positiveInteger } from './tasks.ts';
 
@@ -33,8 +35,15 @@ Examples:
   $ orchestra logs --agent kaede --follow`,
     )
     .action(async ({ agent, ...options }: LogOptions, command: Command) => {
-      const state = await findState(command.optsWithGlobals<GlobalOptions>());
-      await (agent === undefined ? showLog(state, options) : showOutput(state, agent, options));
+      const places = command.optsWithGlobals<GlobalOptions>();
+      const state = await findState(places);
+      if (agent === undefined) return showLog(state, options);
+      const file = outputFile(state.agent(nameOf(agent)));
+      if (await isThere(file)) return showOutput(file, options);
+      // Where no config file can be read nobody knows who there is.
+      const known = await configuredAgents(places).catch(() => [agent]);
+      if (!known.includes(agent)) throw unknownAgent(agent, known);
+      printNotice(`Nothing that ${agent} has printed was taken down yet at ${file}.`);
     });
 }
 
@@ -46,12 +55,7 @@ async function showLog({ logFile }: StateFolder, { follow, lines }: LogOptions):
 }
 
 /** Also of a daemon that does not run: the files are all it takes. */
-async function showOutput(state: StateFolder, agent: string, { follow, lines }: LogOptions): Promise<void> {
-  if (!/^[a-z0-9-]{1,32}$/u.test(agent))
-    throw new CliError(`"${agent}" is no agent's name.`, exitCodes.usage);
-  const file = outputFile(state.agent(agent));
-  if (!(await isThere(file)))
-    return printNotice(`Nothing that ${agent} has printed was taken down yet at ${file}.`);
+async function showOutput(file: string, { follow, lines }: LogOptions): Promise<void> {
   for (const line of await tailOutput(file, lines)) printLine(line);
   if (!follow) return;
   const text = new TerminalText();
@@ -63,6 +67,12 @@ async function showOutput(state: StateFolder, agent: string, { follow, lines }: 
     },
     'pieces',
   );
+}
+
+/** It becomes part of a path. */
+function nameOf(agent: string): string {
+  if (/^[a-z0-9-]{1,32}$/u.test(agent)) return agent;
+  throw new CliError(`"${agent}" is no agent's name.`, exitCodes.usage);
 }
 
 /** Runs tail(1) and takes what it prints, line by line or as it comes. Its exit status becomes ours. */

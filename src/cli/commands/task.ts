@@ -60,6 +60,11 @@ function addForPeople(task: Command): void {
     });
 }
 
+interface EndOptions {
+  note?: string;
+  wait: number;
+}
+
 function addForAgents(task: Command): void {
   const ends = [
     ['done', 'the stage is done'],
@@ -67,11 +72,13 @@ function addForAgents(task: Command): void {
     ['block', 'it cannot go on without a person'],
   ] as const;
   for (const [verb, description] of ends) {
-    patient(task.command(verb), '10m')
+    patient(task.command(`${verb} [note]`), '10m')
       .description(`(in a pane) ${description}`)
-      .option('--note <text>', 'what to put on record', '')
-      .action(async ({ note, wait }: { note: string; wait: number }, command: Command) => {
-        await reportOnTask(command, wait, verb, { note });
+      .option('--note <text>', 'what to put on record, instead of the argument')
+      .action(async (text: string | undefined, { note, wait }: EndOptions, command: Command) => {
+        if (text !== undefined && note !== undefined)
+          throw new CliError('Give the note once: as the argument, or with --note.', exitCodes.usage);
+        await reportOnTask(command, wait, verb, { note: text ?? note ?? '' });
         printLine('on record');
       });
   }

@@ -1,12 +1,12 @@
 /** What the shell offers for values: names that the daemon, the config file or this program knows. */
-import { readFile } from 'node:fs/promises';
 import { Argument, Command, type Option } from 'commander';
-import { parseDocument } from 'yaml';
 import type { Bus } from '../../bus/bus.ts';
 import { ask } from '../../client/ask.ts';
 import { descendantsOf } from '../../supervision/tree-description.ts';
+import type { TaskState } from '../../tasks/task-record.ts';
+import { configuredAgents } from '../configured-agents.ts';
 import { withDaemon } from '../daemon-connection.ts';
-import { type GlobalOptions, placeOfConfig } from '../find-state.ts';
+import type { GlobalOptions } from '../find-state.ts';
 import type { Completed } from './completed.ts';
 
 type Source = (options: GlobalOptions) => Promise<readonly string[]>;
@@ -28,6 +28,26 @@ const places: Source = async (options) =>
     descendantsOf(await ask(bus, 'tree', {}, patience)).map(({ path }) => path),
   )) ?? [];
 
+/** The first page of each state; of all without any. */
+const tasks =
+  (...states: TaskState[]): Source =>
+  async (options) =>
+    (await fromDaemon(options, async (bus) => {
+      const requests = states.length === 0 ? [{}] : states.map((state) => ({ state }));
+      const pages = await Promise.all(requests.map((request) => ask(bus, 'tasks', request, patience)));
+      return pages.flat().map(({ id }) => id);
+    })) ?? [];
+
+const writes: Source = async (options) =>
+  (await fromDaemon(options, async (bus) =>
+    (await ask(bus, 'outbox', {}, patience)).map(({ key }) => key),
+  )) ?? [];
+
+const givenUpWrites: Source = async (options) =>
+  (await fromDaemon(options, async (bus) =>
+    (await ask(bus, 'outbox', {}, patience)).filter(({ isGivenUp }) => isGivenUp).map(({ key }) => key),
+  )) ?? [];
+
 const machines: Source = async () => {
   const { allMachines } = await import('../../charts/all-machines.ts');
   return allMachines.map(({ id }) => id);
@@ -42,9 +62,15 @@ const sources: ReadonlyMap<string, Source> = new Map([
   ['attach agent', agents],
   ['events --about', agents],
   ['inbox agent', agents],
+  ['logs --agent', agents],
   ['machines name', machines],
+  ['outbox drop key', givenUpWrites],
+  ['outbox retry key', writes],
   ['replay --agent', agents],
   ['send to', recipients],
+  ['task release id', tasks('assigned', 'working')],
+  ['task retry id', tasks('failed', 'blocked', 'done')],
+  ['task show id', tasks()],
   ['tree path', places],
   ['tree kill path', places],
 ]);
@@ -80,14 +106,6 @@ async function fromDaemon(
 ): Promise<string[] | undefined> {
   const none = new Promise<undefined>((resolve) => setTimeout(resolve, patience, undefined));
   return Promise.race([withDaemon(options, ({ bus }) => read(bus)).catch(() => undefined), none]);
-}
-
-/** Also from a file that has faults elsewhere: somebody may be editing it. */
-async function configuredAgents(options: GlobalOptions): Promise<string[]> {
-  const { file } = await placeOfConfig(options);
-  const config: unknown = parseDocument(await readFile(file, 'utf8'), { logLevel: 'silent' }).toJS();
-  const configured = typeof config === 'object' && config && 'agents' in config ? config.agents : undefined;
-  return typeof configured === 'object' && configured ? Object.keys(configured) : [];
 }
 
 /** `--config` and `--state-folder`, wherever they stand. */

@@ -10,6 +10,7 @@ import { isAtLeast } from '../../setup/version.mjs';
 import { openLocalTracker } from '../../tracker/local/local-tracker.ts';
 import { openWorktrees } from '../../worktrees/open-worktrees.ts';
 import { outboxLine } from '../commands/status.ts';
+import { counted } from '../counted.ts';
 import { runningDaemon, withDaemon } from '../daemon-connection.ts';
 import { findState, type GlobalOptions, placeOfConfig } from '../find-state.ts';
 import { examineBackup } from './backup.ts';
@@ -89,7 +90,7 @@ async function examineDisk(options: GlobalOptions): Promise<Finding[]> {
     finding(
       verdict,
       'disk',
-      `${free.toFixed(1)} GiB free at ${root}${verdict === 'ok' ? '' : '; the store alone may take 4 GiB'}`,
+      `${free.toFixed(1)} GiB free at ${root}${verdict === 'ok' ? '' : '; the store alone may take 4 GiB: make room there, or name a folder on another disk as `state` in the config'}`,
     ),
   ];
 }
@@ -107,7 +108,7 @@ async function examineProject(options: GlobalOptions): Promise<Finding[]> {
   );
   return [
     finding('ok', 'repository', repository),
-    finding('ok', 'tracker', `${folder}, ${issues.length} issues`),
+    finding('ok', 'tracker', `${folder}, ${counted(issues.length, 'issue')}`),
     ...unreadable,
   ];
 }

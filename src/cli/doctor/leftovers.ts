@@ -18,6 +18,7 @@ import type { StateFolder } from '../../state-folder/state-folder.ts';
 import { errorText } from '../../supervision/reason-text.ts';
 import { recallServer } from '../../tmux/server-record.ts';
 import { openWorktrees } from '../../worktrees/open-worktrees.ts';
+import { counted } from '../counted.ts';
 import { type GlobalOptions, placeOfConfig } from '../find-state.ts';
 
 export interface Leftovers {
@@ -59,7 +60,7 @@ export async function openLeftovers(
     gapMs,
     onProblem: (error) => problems.push(errorText(error)),
     finders: [
-      () => findOrphanServers({ state, mark, daemon: undefined, tmuxServer: server?.pid ?? 'none' }),
+      () => findOrphanServers({ state, mark, daemon: undefined, tmuxServer: () => server?.pid ?? 'none' }),
       () => findOrphanProcesses(owners),
       () => findOrphanGroups(owners),
       async () => findStaleGitLocks(await worktrees.inventory()),
@@ -102,7 +103,7 @@ function notesOn(
   }
   if (worktrees + branches > 0)
     notes.push(
-      `${worktrees} worktrees and ${branches} task branches: only a running daemon can tell whether they, and leases, are needed`,
+      `${counted(worktrees, 'worktree')} and ${counted(branches, 'task branch', 'task branches')}: only a running daemon can tell whether they, and leases, are needed`,
     );
   return notes;
 }

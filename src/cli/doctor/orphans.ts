@@ -38,11 +38,15 @@ async function lookAround(options: GlobalOptions, state: StateFolder, clean: boo
     const { cleaned, left } = clean
       ? await sweep.clean(AbortSignal.timeout(cleanTimeout))
       : { cleaned: [], left: await sweep.look() };
-    return [
-      groupFinding(controlGroup),
+    const undecided = [
       ...notes.map((note) => finding('ok', 'orphans', note)),
       ...problems.map((problem) => finding('problem', 'orphans', problem)),
-      ...shown(left, cleaned),
+    ];
+    const decided = shown(left, cleaned);
+    return [
+      groupFinding(controlGroup),
+      ...undecided,
+      ...(undecided.length > 0 ? decided : noneIfEmpty(decided)),
     ];
   } finally {
     close();
@@ -53,7 +57,7 @@ async function askDaemon(options: GlobalOptions, clean: boolean): Promise<Findin
   const { orphans, cleaned, controlGroup } = await withDaemon(options, ({ bus }) =>
     ask(bus, 'orphans', { clean }, clean ? cleanTimeout : lookTimeout),
   );
-  return [groupFinding(controlGroup), ...shown(orphans, cleaned)];
+  return [groupFinding(controlGroup), ...noneIfEmpty(shown(orphans, cleaned))];
 }
 
 /** No daemon is started in the middle of it. @throws FolderLockedError when one is just starting */
@@ -82,12 +86,15 @@ function groupFinding({
 }
 
 function shown(orphans: readonly Orphan[], cleaned: readonly Orphan[]): Finding[] {
-  if (orphans.length + cleaned.length === 0) return [finding('ok', 'orphans', 'none')];
   return [
     ...cleaned.map((orphan) => ({ ...finding('ok', 'cleaned', cleanedText(orphan)), orphan })),
     ...orphans.map((orphan) => ({ ...finding('warning', 'orphan', text(orphan)), orphan })),
   ];
 }
+
+/** Not to be said where something could not be judged. */
+const noneIfEmpty = (found: Finding[]): Finding[] =>
+  found.length === 0 ? [finding('ok', 'orphans', 'none')] : found;
 
 const cleanedText = ({ kind, id, why, remedy }: Orphan): string => `${kind} ${id} ${remedy}: ${why}`;
 

@@ -32,7 +32,7 @@ export function summary({ tasks, startedAt }: OrchestraView): string[] {
   const lines = [`${tasks.done} of ${tasks.total} tasks done in ${took}`];
   const open = [
     [tasks.failed, 'failed', `${command} tasks --state failed`],
-    [tasks.blocked, 'need a person', `${command} tasks --state blocked`],
+    [tasks.blocked, 'blocked', `${command} tasks --state blocked`],
     [tasks.waiting + tasks.working, 'open', `${command} up goes on with them`],
   ] as const;
   for (const [count, what, where] of open) if (count > 0) lines.push(`${count} ${what} (${where})`);
