@@ -11,6 +11,7 @@ import { type Fact, readFact } from '../../src/events/facts.ts';
 import { type DaemonFile, readDaemonFile } from '../../src/state-folder/daemon-file.ts';
 import { type StateFolder, stateFolder } from '../../src/state-folder/state-folder.ts';
 import { DaemonProcess, orchestraCommand } from './daemon-process.ts';
+import { processesOf } from './processes-of.ts';
 import { waitUntil } from './wait-until.ts';
 
 export interface IssueFile {
@@ -138,12 +139,13 @@ export class OrchestraProject {
     return this.#bus;
   }
 
-  /** Ends the daemon, whatever state it is in, and removes the folder. */
+  /** Ends the daemon, whatever state it is in, and what one that was killed has left; removes the folder. */
   async remove(): Promise<void> {
     this.#over.abort();
     await this.#bus?.close(100);
     this.#daemon?.kill('SIGTERM');
     await this.#daemon?.ended;
+    for (const { pid } of await processesOf(this.folder)) end(pid);
     await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
   }
 
@@ -178,5 +180,14 @@ export class OrchestraProject {
     await this.git('push', '-q', 'origin', 'main');
     await this.git('fetch', '-q', 'origin');
     await this.git('remote', 'set-head', 'origin', 'main');
+  }
+}
+
+/** It may have ended by itself meanwhile. */
+function end(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
 }

@@ -11,6 +11,9 @@ interface Pending {
 /** A fault shows within so many ms, or is none. */
 const settleTime = 2_000;
 
+/** Not every start is told: what is not whole is looked at each so many ms. */
+const recoveryLook = 50;
+
 export class Health {
   readonly #time: SimulatedTime;
   readonly #isWhole: () => boolean;
@@ -18,6 +21,7 @@ export class Health {
   readonly #harmless = new Map<FaultKind, number>();
   #pending: Pending[] = [];
   #isDirty = true;
+  #lookedAt = 0;
   #whole = false;
   #since = 0;
   #uptime = 0;
@@ -64,10 +68,12 @@ export class Health {
 
   /** To be called after every step. */
   look(): void {
-    if (!this.#isDirty) return;
-    this.#isDirty = false;
-    const whole = this.#isWhole();
     const { elapsed } = this.#time;
+    const isDue = !this.#whole && elapsed - this.#lookedAt >= recoveryLook;
+    if (!this.#isDirty && !isDue) return;
+    this.#isDirty = false;
+    this.#lookedAt = elapsed;
+    const whole = this.#isWhole();
     if (whole !== this.#whole) {
       if (this.#whole) this.#uptime += elapsed - this.#since;
       this.#whole = whole;
