@@ -27,7 +27,7 @@ if ('problem' in options) {
 async function play({ seed, count, kinds, json, keep }: ChaosOptions): Promise<number> {
   const say = json ? () => undefined : print;
   const plan = planFaults({ seed, kinds, count, pause: [500, 2_500] });
-  const issues = drawIssues(seed, Math.max(12, count));
+  const issues = drawIssues(seed, Math.max(16, count));
   const ground = await prepareGround(issues, { smallDisk: kinds.includes('fill-disk') });
   say(`seed ${seed}, ${plan.length} faults, ${issues.length} issues, in ${ground.root}`);
   for (const { number, kind } of plan) say(`  ${number}. ${faultKinds[kind]}`);

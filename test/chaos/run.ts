@@ -8,6 +8,7 @@ import { checkInvariants } from './invariants/check-invariants.ts';
 import type { Violation } from './invariants/violation.ts';
 import { MessageLedger } from './message-ledger.ts';
 import type { Orchestra } from './orchestra.ts';
+import { processesOn, signal } from './processes.ts';
 import { type StrikeOptions, type Struck, strike } from './strike.ts';
 import { untilWhole } from './wholeness.ts';
 import { Witness } from './witness.ts';
@@ -48,6 +49,8 @@ export async function run(
   } finally {
     await keeper.hold();
     await witness.close();
+    // Of a run that was broken off the panes live on without their daemon.
+    for (const { pid } of await processesOn(ground)) signal(pid, 'SIGKILL');
   }
 }
 

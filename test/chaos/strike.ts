@@ -35,6 +35,9 @@ export interface StrikeOptions {
   readonly until?: number;
 }
 
+/** Between faults that strike at once, in ms: what the first one killed is seen to be dead. */
+const breath = 100;
+
 interface Blow {
   readonly drawn: PlannedFault;
   readonly done: Inflicted;
@@ -55,6 +58,8 @@ export async function strike(
       await beforeFault?.(orchestra);
       void sendMessage(orchestra, pickAt(agentNames, drawn.variant)).catch(() => undefined);
       await pause(drawn.after);
+    } else {
+      await pause(breath);
     }
     const { number, kind } = drawn;
     const done = await faults[kind](orchestra, drawn);

@@ -122,7 +122,7 @@ describe.skipIf(chromiumPath === undefined)(`the offline view${unlessChromium}`,
       'agent.working.performing',
     ]);
     expect(await watched.taken('.sheet')).toEqual([
-      'agent.working.submitting|xstate.done.actor.submitWork|0',
+      'agent.working.submitting|xstate.done.actor.submitWork|1',
     ]);
     await eventually(() => textOf(page.locator('.about'))).toMatch(/task:? "1"/);
     await eventually(() => page.locator('.log-row').allTextContents()).toContainEqual(
