@@ -169,11 +169,11 @@ test('messages that came while no daemon lived, or before, are each typed once',
   expect(await upAgain()).toBe('adopted');
   await sendMessage(project.bus, { to: 'kaede', text: 'after' });
   await project.fact('second delivery', () => project.factsNamed('agent.message.delivered').length === 2);
-  const heard = await written(project, 'kaede', 'heard');
-  expect(heard.slice(1).map((line) => line.replace(/ \(.*\)$/u, ''))).toEqual([
-    'message from operator: before',
-    'message from operator: after',
-  ]);
+  // Typed is not yet read.
+  const heard = async () =>
+    (await written(project, 'kaede', 'heard')).slice(1).map((line) => line.replace(/ \(.*\)$/u, ''));
+  await waitUntil('both to be read', async () => (await heard()).length >= 2);
+  expect(await heard()).toEqual(['message from operator: before', 'message from operator: after']);
 });
 
 test('a message that was being typed when the daemon was killed is heard exactly once', async () => {
