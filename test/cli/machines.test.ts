@@ -22,7 +22,7 @@ test('lists each with its number of states and its sentence', async () => {
   const lines = stdout.split('\n');
   expect(exitCode).toBe(0);
   expect(lines).toHaveLength(allMachines.length + 1);
-  expect(lines.find((line) => line.startsWith('agent '))).toMatch(/^agent +12 +An agent at work: /u);
+  expect(lines.find((line) => line.startsWith('agent '))).toMatch(/^agent +13 +An agent at work: /u);
   expect(await readdir(folder), 'nothing is written').toEqual([]);
 });
 

@@ -63,8 +63,8 @@ test('those who wait for a supervisor that crashes get their answer, and nothing
 });
 
 test('whoever subscribes to an actor in the product names what happens with an error', async () => {
-  // The bus has subscriptions of its own, and the page, in its browser, has no actors.
-  const hasActors = (path: string) => !/^src\/(?:bus|page)\//u.test(path);
+  // Bus and backup have NATS's subscriptions, and the page, in its browser, has no actors.
+  const hasActors = (path: string) => !/^src\/(?:bus|backup|page)\//u.test(path);
   const subscribers = await filesWith(/\.subscribe\(/u, hasActors);
   const careful = await filesWith(/\.subscribe\(\{[^}]*\berror\b/u, hasActors);
   expect(subscribers.length).toBeGreaterThan(0);
