@@ -34,9 +34,14 @@ function holdsIn(facts: readonly WitnessedFact[]): Hold[] {
   return facts.flatMap(({ name, about, body }, from): Hold[] => {
     if (name !== 'task.claimed') return [];
     const token = Number(body['token']);
-    const isEnd = (fact: WitnessedFact) =>
-      fact.about === about && ends.has(fact.name) && (fact.body['token'] ?? token) === token;
-    const after = facts.slice(from + 1).findIndex(isEnd);
+    const later = facts.slice(from + 1);
+    const next = later.findIndex((fact) => fact.name === 'task.claimed' && fact.about === about);
+    // Without a token it is about the newest claim: the end of an earlier one was lost with a daemon that could not tell it.
+    const isEnd = (fact: WitnessedFact, index: number) =>
+      fact.about === about &&
+      ends.has(fact.name) &&
+      (fact.body['token'] === undefined ? next < 0 || index < next : fact.body['token'] === token);
+    const after = later.findIndex(isEnd);
     return [
       {
         task: about,
