@@ -1,4 +1,6 @@
 /** What is put on record of a try that failed, for the next one and for a person. */
+import { stat } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { tailOfLatestTry } from './output-log.ts';
 
 export interface FailedTry {
@@ -18,11 +20,33 @@ const longestLine = 300;
 /** Plain text of at most 4 kB or so: which try it was, how its program ended, and what it printed last. */
 export async function tryEvidence({ attempt, maxAttempts, end, output }: FailedTry): Promise<string> {
   const head = `Attempt ${attempt} of ${maxAttempts}: ${end ?? 'how its program ended is not known'}.`;
+  await untilWritten(output);
   // Evidence that cannot be read must not keep a task from being recorded.
   const printed = await tailOfLatestTry(output, lines).catch((error: Error) => [error.message]);
   if (printed.length === 0) return `${head} It printed nothing.`;
   return `${head} It printed last:\n${lastOf(printed)}`;
 }
+
+/** The end of a program is known before tmux has handed on what it printed last: so long, in ms, nothing more may come. */
+const quiet = 100;
+const mostLooks = 10;
+
+async function untilWritten(file: string): Promise<void> {
+  let before = await sizeOf(file);
+  for (let look = 0; look < mostLooks; look += 1) {
+    await delay(quiet);
+    const now = await sizeOf(file);
+    if (now === before) return;
+    before = now;
+  }
+}
+
+/** 0 for a file that is not there. */
+const sizeOf = (file: string): Promise<number> =>
+  stat(file).then(
+    ({ size }) => size,
+    () => 0,
+  );
 
 /** As many of the last lines as there is room for. */
 function lastOf(printed: readonly string[]): string {
