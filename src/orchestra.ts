@@ -50,7 +50,7 @@ const outwardActors = {
   bus: busActor,
   journal: journalActor,
   disk: diskActor,
-  tmuxServer: tmuxServerActor,
+  tmuxServer: (world: World) => tmuxServerActor(world),
   mailbox: (world: World, place: AgentPlace) => mailboxActor(world, place),
   worktrees: (world: World) => worktreesActor(world),
   tracker: (world: World) => trackerActor(world),

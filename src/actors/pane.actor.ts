@@ -115,7 +115,8 @@ async function findOrMakePane(world: World, tmux: Tmux, place: AgentPlace): Prom
   const named = (await tmux.listPanes([agentOption])).filter(
     ({ options }) => options[agentOption] === place.name,
   );
-  for (const { pane, dead, pid } of named.toSorted((one) => (one.pane === last ? -1 : 0))) {
+  const isLast = ({ pane }: { pane: PaneId }) => pane === last;
+  for (const { pane, dead, pid } of [...named.filter(isLast), ...named.filter((one) => !isLast(one))]) {
     // tmux may not have noticed yet that it is dead.
     const entry = dead ? undefined : await readProcess(pid);
     if (entry === undefined || entry.defunct) return pane;

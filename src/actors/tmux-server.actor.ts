@@ -2,21 +2,16 @@
 import { fromPromise } from 'xstate';
 import { type ResourceInput, resourceMachine } from '../../machines/resource.machine.ts';
 import { openTmux } from '../tmux/open-tmux.ts';
+import type { Tmux } from '../tmux/tmux.ts';
 import { leavesPanes, type World } from './world.ts';
 
-export function tmuxServerActor(world: World) {
-  const { ports, state } = world;
+/** `open` connects to the server; a simulation brings its own. */
+export function tmuxServerActor(world: World, open: (world: World) => Promise<Tmux> = openOwnTmux) {
+  const { ports } = world;
   return resourceMachine.provide({
     actors: {
       openResource: fromPromise(async ({ signal }) => {
-        const { history, poll } = world.config.tmux;
-        const tmux = await openTmux({
-          socket: state.tmuxSocket,
-          runDirectory: state.tmuxRun,
-          environment: serverEnvironment(),
-          historyLimit: history,
-          pollInterval: poll,
-        });
+        const tmux = await open(world);
         if (signal.aborted) return tmux.shutDown();
         ports.tmux.fill(tmux);
       }),
@@ -34,6 +29,17 @@ export function tmuxServerActor(world: World) {
         if (panes.length > 0) world.tell('node.panes.left', world.config.node, { panes });
       }),
     },
+  });
+}
+
+function openOwnTmux({ state, config }: World): Promise<Tmux> {
+  const { history, poll } = config.tmux;
+  return openTmux({
+    socket: state.tmuxSocket,
+    runDirectory: state.tmuxRun,
+    environment: serverEnvironment(),
+    historyLimit: history,
+    pollInterval: poll,
   });
 }
 

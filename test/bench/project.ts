@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { stringify } from 'yaml';
 import { type StateFolder, stateFolder } from '../../src/state-folder/state-folder.ts';
+import type { Announcements } from './announcements.ts';
 
 export interface Project {
   /** Everything lies in here, and the path is known to nobody else: whatever names it belongs to this project. */
@@ -61,4 +62,14 @@ async function createRepository({ root, repository, origin }: Project): Promise<
   await git(repository, 'remote', 'add', 'origin', origin);
   await git(repository, 'push', '--quiet', '--set-upstream', 'origin', 'main');
   await git(repository, 'remote', 'set-head', 'origin', 'main');
+}
+
+/** One agent whose program is kept, says that it lives and waits; restarted as often as it is killed. */
+export function createKeptProject({ argv }: Announcements): Promise<Project> {
+  const program = { adapter: 'command', mode: 'kept', ready: 'immediately', accept: 'none', command: argv };
+  return createProject({
+    agents: { kaede: { roles: ['codegen'], ...program } },
+    flow: ['codegen'],
+    restart: { intensity: 100_000, period: 1 },
+  });
 }

@@ -8,6 +8,18 @@ import { killAgainAndAgain, type Recovery } from './recovery-samples.ts';
 /** Between a start and the next kill, in ms. */
 const calm = 100;
 
+/** A control client of a tmux server of its own, with the socket in `folder`; `program` runs in its first pane. */
+export function bareClient(folder: string, program: readonly string[]): ControlClient {
+  const session = ['new-session', '-s', 'bench', '--', ...program];
+  return new ControlClient({
+    binary: 'tmux',
+    argv: ['-C', '-S', join(folder, 's'), '-f', '/dev/null', ...session],
+    environment: { PATH: process.env['PATH'] },
+    cwd: folder,
+    patienceMs: 15_000,
+  });
+}
+
 /** A tmux server of its own in `folder`; ended by `close`. */
 export class BareTmux {
   readonly #client: ControlClient;
@@ -16,25 +28,7 @@ export class BareTmux {
 
   constructor(folder: string, announcements: Announcements) {
     this.#announcements = announcements;
-    this.#client = new ControlClient({
-      binary: 'tmux',
-      argv: [
-        '-C',
-        '-S',
-        join(folder, 's'),
-        '-f',
-        '/dev/null',
-        'new-session',
-        '-s',
-        'bench',
-        '--',
-        'sleep',
-        '86400',
-      ],
-      environment: { PATH: process.env['PATH'] },
-      cwd: folder,
-      patienceMs: 15_000,
-    });
+    this.#client = bareClient(folder, ['sleep', '86400']);
     this.#client.onNotification((line) => {
       if (/^%(?:unlinked-)?window-close/.test(line)) this.#onClosedWindow();
     });

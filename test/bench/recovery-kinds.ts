@@ -16,7 +16,7 @@ import { Announcements } from './announcements.ts';
 import { type DaemonProcess, startDaemonProcess } from './daemon-process.ts';
 import { percentile } from './percentiles.ts';
 import { findProcess } from './process-usage.ts';
-import { createProject, type Project } from './project.ts';
+import { createKeptProject, type Project } from './project.ts';
 import { restartNatsServer, restartNode, restartTmux } from './recovery-limits.ts';
 import { milliseconds, printTable } from './table.ts';
 
@@ -65,12 +65,7 @@ interface Measured {
 async function measureOrchestra(): Promise<Measured> {
   const runs = await mkdtemp(join(tmpdir(), 'ob-'));
   const announcements = await Announcements.open(runs);
-  const program = { adapter: 'command', mode: 'kept', ready: 'immediately', accept: 'none' };
-  const project = await createProject({
-    agents: { kaede: { roles: ['codegen'], ...program, command: announcements.argv } },
-    flow: ['codegen'],
-    restart: { intensity: 100_000, period: 1 },
-  });
+  const project = await createKeptProject(announcements);
   const orchestra = await Orchestra.start(project, announcements);
   try {
     const measured: Record<Kind, number[]> = {

@@ -4,8 +4,9 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ControlClient } from '../../src/tmux/control-client.ts';
+import type { ControlClient } from '../../src/tmux/control-client.ts';
 import { Announcements } from './announcements.ts';
+import { bareClient } from './recovery-floor.ts';
 
 /** `kill -9` of a bare Node process, until its successor has said a word. In ms, one for each kill. */
 export async function restartNode(kills: number): Promise<number[]> {
@@ -56,23 +57,9 @@ async function restartAgainAndAgain(kills: number, start: () => Promise<ChildPro
 export async function restartTmux(kills: number): Promise<number[]> {
   const folder = await mkdtemp(join(tmpdir(), 'ob-'));
   const announcements = await Announcements.open(join(folder, 'runs'));
-  const socket = join(folder, 's');
   const open = async (): Promise<ControlClient> => {
     const announced = announcements.next();
-    const argv = [
-      '-C',
-      '-S',
-      socket,
-      '-f',
-      '/dev/null',
-      'new-session',
-      '-s',
-      'bench',
-      '--',
-      ...announcements.argv,
-    ];
-    const environment = { PATH: process.env['PATH'] };
-    const client = new ControlClient({ binary: 'tmux', argv, environment, cwd: folder, patienceMs: 15_000 });
+    const client = bareClient(folder, announcements.argv);
     await announced;
     return client;
   };

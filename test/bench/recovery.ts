@@ -14,7 +14,7 @@ import { listProcesses } from '../../src/processes/process-table.ts';
 import { Announcements } from './announcements.ts';
 import { startDaemonProcess } from './daemon-process.ts';
 import { percentile } from './percentiles.ts';
-import { createProject } from './project.ts';
+import { createKeptProject } from './project.ts';
 import { BareTmux } from './recovery-floor.ts';
 import { recoveryByKind } from './recovery-kinds.ts';
 import { killAgainAndAgain, type Recovery } from './recovery-samples.ts';
@@ -87,12 +87,7 @@ interface DaemonMeasured {
 async function measureDaemon(): Promise<DaemonMeasured> {
   const runs = await mkdtemp(join(tmpdir(), 'ob-'));
   const announcements = await Announcements.open(runs);
-  const program = { adapter: 'command', mode: 'kept', ready: 'immediately', accept: 'none' };
-  const project = await createProject({
-    agents: { kaede: { roles: ['codegen'], ...program, command: announcements.argv } },
-    flow: ['codegen'],
-    restart: { intensity: 100_000, period: 1 },
-  });
+  const project = await createKeptProject(announcements);
   try {
     const first = announcements.next();
     const daemon = startDaemonProcess(project);

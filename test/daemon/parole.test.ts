@@ -3,25 +3,13 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { ask } from '../../src/client/ask.ts';
+import { brittle } from './brittle-agent.ts';
 import { OrchestraProject, type ProjectOptions } from './orchestra-project.ts';
 import { processesOf } from './processes-of.ts';
 import { waitUntil } from './wait-until.ts';
 
 let project: OrchestraProject;
 afterEach(() => project.remove());
-
-/** Ends at once, until somebody has mended what is wrong. */
-const brittle = {
-  roles: ['codegen'],
-  adapter: 'command',
-  mode: 'kept',
-  accept: 'none',
-  command: [
-    'sh',
-    '-c',
-    '[ -e "$ORCHESTRA_FOLDER/mended" ] || exit 1; read -r _; orchestra task done --note back; cat',
-  ],
-};
 
 async function up(cooldown: string, options: Partial<ProjectOptions> = {}): Promise<void> {
   project = await OrchestraProject.create({

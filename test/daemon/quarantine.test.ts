@@ -3,24 +3,13 @@ import { writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ask } from '../../src/client/ask.ts';
 import { descendantAt } from '../../src/supervision/tree-description.ts';
+import { brittle } from './brittle-agent.ts';
 import { OrchestraProject } from './orchestra-project.ts';
 import { waitUntil } from './wait-until.ts';
 
 let project: OrchestraProject;
 const path = 'ensemble/agents/agent:kaede';
 
-/** Ends at once, until a person has mended what is wrong. */
-const brittle = {
-  roles: ['codegen'],
-  adapter: 'command',
-  mode: 'kept',
-  accept: 'none',
-  command: [
-    'sh',
-    '-c',
-    '[ -e "$ORCHESTRA_FOLDER/mended" ] || exit 1; read -r _; orchestra task done --note back; cat',
-  ],
-};
 const sound = { ...brittle, roles: ['other'], command: ['cat'] };
 
 beforeEach(async () => {

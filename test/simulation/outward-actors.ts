@@ -6,9 +6,10 @@ import { mailboxActor } from '../../src/actors/mailbox.actor.ts';
 import { openStores } from '../../src/actors/open-stores.ts';
 import { outputActor } from '../../src/actors/output.actor.ts';
 import { sweeperActor } from '../../src/actors/sweeper.actor.ts';
+import { tmuxServerActor } from '../../src/actors/tmux-server.actor.ts';
 import { trackerActor } from '../../src/actors/tracker.actor.ts';
 import { worktreesActor } from '../../src/actors/worktrees.actor.ts';
-import { leavesPanes, type World } from '../../src/actors/world.ts';
+import type { World } from '../../src/actors/world.ts';
 import type { NatsServerProcess } from '../../src/nats-server/launch.ts';
 import type { OutwardActors } from '../../src/orchestra.ts';
 import type { Tmux } from '../../src/tmux/tmux.ts';
@@ -49,7 +50,7 @@ export function simulatedActors(options: OutwardOptions): OutwardActors {
     bus: (world) => busActor(world, options),
     journal: idleResource,
     disk: idleResource,
-    tmuxServer: (world) => tmuxServerActor(world, options),
+    tmuxServer: (world) => tmuxServerActor(world, tmuxOpener(options)),
     mailbox: (world, place) => mailboxActor(world, place, openInbox),
     worktrees: (world) =>
       worktreesActor(world, async ({ directory }) => repository.open(directory)).provide(rarely),
@@ -129,32 +130,15 @@ function busActor(world: World, { outside, life, sabotage }: OutwardOptions) {
   });
 }
 
-function tmuxServerActor(world: World, { outside, life }: OutwardOptions) {
-  const { ports } = world;
-  return resourceMachine.provide({
-    actors: {
-      openResource: fromPromise(async ({ signal }) => {
-        await daemonPause(30);
-        signal.throwIfAborted();
-        outside.tmux.start();
-        const played = new SimulatedTmux(outside.tmux, life, outside.chance(`tmux of life ${life.number}`));
-        ports.tmux.fill(played as Pick<Tmux, keyof Tmux> as Tmux);
-      }),
-      watchResource: fromPromise<void, ResourceInput>(async () => {
-        const tmux = ports.tmux.get();
-        const lost = await tmux.lost;
-        if (ports.tmux.peek() === tmux) ports.tmux.empty();
-        throw lost;
-      }),
-      closeResource: fromPromise(async () => {
-        const tmux = ports.tmux.peek();
-        ports.tmux.empty();
-        if (leavesPanes(world)) await tmux?.disconnect();
-        else await tmux?.shutDown();
-      }),
-    },
-  });
-}
+/** Connects to the server, starting it if there is none. */
+const tmuxOpener =
+  ({ outside, life }: OutwardOptions) =>
+  async (): Promise<Tmux> => {
+    await daemonPause(30);
+    outside.tmux.start();
+    const played = new SimulatedTmux(outside.tmux, life, outside.chance(`tmux of life ${life.number}`));
+    return played as Pick<Tmux, keyof Tmux> as Tmux;
+  };
 
 /** A resource that is there and of which nothing happens. */
 function idleResource() {
