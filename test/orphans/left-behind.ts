@@ -1,14 +1,16 @@
 /** A state folder with what daemons and agents that are gone have left, as real processes and files. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { markPrefix, markVariable } from '../../src/agents/agent-place.ts';
 import { type Belonging, owned, ownerless } from '../../src/orphans/belonging.ts';
 import type { FoundOrphan, Orphan } from '../../src/orphans/orphan.ts';
+import { readCommand } from '../../src/processes/process-table.ts';
 import { createStateFolder, type StateFolder, stateFolder } from '../../src/state-folder/state-folder.ts';
+import { until } from '../tmux/until.ts';
 
 export async function newStateFolder(): Promise<StateFolder> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'oo-')));
@@ -41,9 +43,16 @@ export async function startProcess(
   });
   onTestFinished(() => void child.kill('SIGKILL'));
   await once(child.stdout, 'data');
-  if (child.pid === undefined) throw new Error('it was not started');
-  return Object.assign(child, { pid: child.pid });
+  const { pid } = child;
+  if (pid === undefined) throw new Error('it was not started');
+  // In the middle of execve(2) it shows no environment.
+  if (script.includes('exec sleep')) await until(async () => (await isSleep(pid)) && hasEnvironment(pid));
+  return Object.assign(child, { pid });
 }
+
+const isSleep = async (pid: number) => (await readCommand(pid))?.program === 'sleep';
+
+const hasEnvironment = async (pid: number) => (await readFile(`/proc/${pid}/environ`)).length > 0;
 
 export const orphansIn = (found: readonly FoundOrphan[]): Orphan[] => found.map(({ orphan }) => orphan);
 

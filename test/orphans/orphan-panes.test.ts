@@ -3,6 +3,7 @@ import { agentOption } from '../../src/adoption/judge.ts';
 import { markVariable } from '../../src/agents/agent-place.ts';
 import { findOrphanPanes } from '../../src/orphans/orphan-panes.ts';
 import { processStartTime } from '../../src/processes/process-start-time.ts';
+import { readMarks } from '../../src/processes/process-table.ts';
 import type { PaneId } from '../../src/tmux/pane-id.ts';
 import type { Tmux } from '../../src/tmux/tmux.ts';
 import { newRunId, openServer } from '../tmux/open-server.ts';
@@ -11,7 +12,7 @@ import { cleanAll, only, orphansIn } from './left-behind.ts';
 
 const mark = 'abc';
 
-/** A pane as an agent's is, with its program in it. */
+/** A pane as an agent's is, with its program in it: between fork and exec a process does not carry its mark yet. */
 async function agentPane(tmux: Tmux, agent: string, marked = `${mark}.${agent}`) {
   const pane = await tmux.createWindow({ name: agent, options: { [agentOption]: agent } });
   const environment = { [markVariable]: marked };
@@ -21,6 +22,7 @@ async function agentPane(tmux: Tmux, agent: string, marked = `${mark}.${agent}`)
     cwd: '/',
     environment,
   });
+  await until(async () => (await readMarks(markVariable, marked)).has(pid));
   return { pane, pid };
 }
 

@@ -80,7 +80,7 @@ test('relatives are found through descendants that lead sessions, each once', ()
 });
 
 test('marks are read by what they begin with', async () => {
-  const [pid = 0] = await startLeader('echo 1; exec sleep 1000', 'abc.カエデ x');
+  const [pid = 0] = await startLeader('echo 1; sleep 1000; true', 'abc.カエデ x');
   expect((await readMarks(mark, 'abc.')).get(pid)).toBe('abc.カエデ x');
   expect((await readMarks(mark, '')).get(pid)).toBe('abc.カエデ x');
   expect((await readMarks(mark, 'bc.')).has(pid)).toBe(false);
