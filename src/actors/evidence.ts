@@ -2,6 +2,7 @@
 import { type AgentPlace, markVariable } from '../agents/agent-place.ts';
 import { findMarkedProcesses } from '../processes/marked-processes.ts';
 import type { ProcessEntry, ProcessIdentity } from '../processes/process-entry.ts';
+import { WorktreeError } from '../worktrees/worktree-error.ts';
 import type { World } from './world.ts';
 
 /** Processor time since the last evidence that counts as work of a tool, in ms. */
@@ -34,8 +35,12 @@ export class Evidence {
     this.place = place;
   }
 
-  /** Whether there was any since the last look; only agents at work are looked at, and by one look at a time. */
+  /**
+   * Whether there was any since the last look; only agents at work are looked at, and by one look at a time. One for which
+   * the daemon waits is not to blame for its silence.
+   */
   async look(): Promise<boolean> {
+    if (this.place.awaitsRepository) return true;
     const task = this.place.desk.assignment?.task;
     if (task === undefined || this.#looking) return false;
     this.#looking = true;
@@ -53,12 +58,24 @@ export class Evidence {
   }
 
   async #compare(task: string): Promise<boolean> {
-    const fingerprint = (await this.#world.ports.worktrees.peek()?.fingerprint(task)) ?? '';
-    const hasChanged = fingerprint !== this.#fingerprint;
-    this.#fingerprint = fingerprint;
-    const alive = this.#lookAtTools(await this.#findTools()) || hasChanged;
+    // Tools first: they are seen also while the repository cannot be asked.
+    const alive = this.#lookAtTools(await this.#findTools());
     if (alive) this.#toolTime = 0;
-    return alive;
+    return (await this.#hasChanged(task, alive)) || alive;
+  }
+
+  /** @throws WorktreeError when the worktree cannot be looked at and it matters. */
+  async #hasChanged(task: string, isKnownAlive: boolean): Promise<boolean> {
+    try {
+      const fingerprint = (await this.#world.ports.worktrees.peek()?.fingerprint(task)) ?? '';
+      const hasChanged = fingerprint !== this.#fingerprint;
+      this.#fingerprint = fingerprint;
+      if (hasChanged) this.#toolTime = 0;
+      return hasChanged;
+    } catch (error) {
+      if (error instanceof WorktreeError && isKnownAlive) return false;
+      throw error;
+    }
   }
 
   /**

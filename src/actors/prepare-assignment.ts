@@ -17,7 +17,7 @@ export async function prepareAssignment(
   signal: AbortSignal,
 ): Promise<Assignment> {
   const { issue, token, attempts, maxAttempts, reason, evidence } = task;
-  const { path, branch } = await withRepository(world, signal, () =>
+  const { path, branch } = await withRepository(world, place, signal, () =>
     world.ports.worktrees.get().prepare(issue.id, issue.title),
   );
   signal.throwIfAborted();

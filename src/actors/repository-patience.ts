@@ -1,5 +1,6 @@
 /** Patience with a repository that cannot be used for a while: moved, on a network that is away, locked by another git. */
 import { setTimeout as pause } from 'node:timers/promises';
+import type { AgentPlace } from '../agents/agent-place.ts';
 import { WorktreeError, type WorktreeErrorCode } from '../worktrees/worktree-error.ts';
 import type { World } from './world.ts';
 
@@ -9,21 +10,42 @@ const passing: readonly WorktreeErrorCode[] = ['git-missing', 'not-a-repository'
 const tries = 12;
 const tryPause = 5_000;
 
-/** Does `act`, and for about a minute again when the repository is the trouble. @throws WorktreeError, or the signal's reason */
+/**
+ * Does `act` for an agent, and for about a minute again when git is the trouble; for as long as it takes while the whole
+ * repository cannot be used, which no task must pay for. Until then the agent is not silent but waits.
+ * @throws WorktreeError, or the signal's reason
+ */
 export async function withRepository<T>(
   world: World,
+  place: AgentPlace,
   signal: AbortSignal,
   act: () => Promise<T>,
 ): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await act();
-    } catch (error) {
-      signal.throwIfAborted();
-      const mayPass = error instanceof WorktreeError && passing.includes(error.code);
-      if (!mayPass || attempt === tries) throw error;
-      world.log.warn({ code: error.code, attempt, err: error }, 'repository.unusable');
-      await pause(tryPause, undefined, { signal });
+  try {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await act();
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!(error instanceof WorktreeError) || !passing.includes(error.code)) throw error;
+        if (attempt >= tries && (await isUsable(world))) throw error;
+        place.awaitsRepository = true;
+        world.log.warn({ agent: place.name, code: error.code, attempt, err: error }, 'repository.unusable');
+        await pause(tryPause, undefined, { signal });
+      }
     }
+  } finally {
+    place.awaitsRepository = false;
+  }
+}
+
+/** Whether git answers for the repository as such: then it is this one task that it refuses. */
+async function isUsable({ ports }: World): Promise<boolean> {
+  try {
+    await ports.worktrees.get().list();
+    return true;
+  } catch (error) {
+    if (!(error instanceof WorktreeError)) throw error;
+    return false;
   }
 }

@@ -136,7 +136,7 @@ export function workActor(world: World, place: AgentPlace) {
         const { task, token } = input.assignment ?? { task: '', token: 0 };
         place.brokenOff.clear();
         const reported: WorkOutcome = input.outcome ?? { outcome: 'failed', note: 'no outcome' };
-        const { outcome, note, commit } = await verified(world, task, reported, signal);
+        const { outcome, note, commit } = await verified(world, place, task, reported, signal);
         const tasks = world.ports.tasks.get();
         const at = new Date().toISOString();
         const evidence = outcome === 'failed' ? await evidenceOf(place, tasks.get(task)) : '';
@@ -199,14 +199,17 @@ async function isLeftAtWork(
  */
 async function verified(
   world: World,
+  place: AgentPlace,
   task: string,
   reported: WorkOutcome,
   signal: AbortSignal,
 ): Promise<WorkOutcome & { commit?: string }> {
   if (reported.outcome !== 'done') return reported;
-  const files = await withRepository(world, signal, () => world.ports.worktrees.get().uncommitted(task));
+  const files = await withRepository(world, place, signal, () =>
+    world.ports.worktrees.get().uncommitted(task),
+  );
   if (files.length === 0) {
-    const commit = await withRepository(world, signal, () => world.ports.worktrees.get().head(task));
+    const commit = await withRepository(world, place, signal, () => world.ports.worktrees.get().head(task));
     return { ...reported, commit };
   }
   const note = `reported done, but changes are not committed: ${files.slice(0, 5).join(', ')}`;

@@ -42,6 +42,8 @@ export interface AgentPlace {
   isTaken: boolean;
   /** Whether the agent's work has looked for what it holds: before that, a claim of its is nobody else's to judge. */
   hasRecalled: boolean;
+  /** Whether nothing can be heard of it because the daemon itself waits for the repository on its behalf. */
+  awaitsRepository: boolean;
   desk: ReportDesk;
   conversation: Port<Conversation>;
   /** Which conversation its program begins or goes on with at its next start. */
@@ -82,6 +84,7 @@ export function createAgentPlace(
     adopted: undefined,
     isTaken: false,
     hasRecalled: false,
+    awaitsRepository: false,
     desk: new ReportDesk(),
     lastEnd: undefined,
     brokenOff: new Set(),

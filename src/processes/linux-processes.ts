@@ -23,6 +23,17 @@ export function readProcess(pid: number): ProcessEntry | undefined {
   return stat === undefined ? undefined : parseStat(pid, stat);
 }
 
+/**
+ * Whether it is in the middle of execve(2), or about to be gone: the kernel says nowhere where its environment ends
+ * (proc(5), /proc/pid/stat field 51), which it does also of an empty one.
+ */
+function isBetweenPrograms(pid: number): boolean {
+  const stat = readProcFile(`${pid}/stat`);
+  if (stat === undefined || parseStat(pid, stat).defunct) return false;
+  const fields = statFields(stat);
+  return fields[51 - 3] === '0' && (Number(fields[9 - 3]) & kernelThreadFlag) === 0;
+}
+
 /** Every process, of every user. */
 export function listProcesses(): ProcessEntry[] {
   return listPids()
@@ -31,21 +42,22 @@ export function listProcesses(): ProcessEntry[] {
 }
 
 /**
- * The pids whose environment at their start held `NAME=value`, and the pids that showed no environment at all. Only
- * processes of our own user can be read. A process in the middle of execve(2) shows an empty environment for a moment:
- * who must miss none looks at the `blank` ones again. Kernel threads, which have none, are left out.
+ * The pids whose environment at their start held `NAME=value`. Only processes of our own user can be read. A process in
+ * the middle of execve(2) shows an empty environment for a moment: who must miss none looks at the `blank` ones again.
+ * Kernel threads, and who was started without a single variable, have none for good and are left out.
  */
 export function findMarkedPids(mark: string, among = listUserPids()): { marked: number[]; blank: number[] } {
   const wanted = Buffer.from(`\0${mark}\0`).toString('latin1');
   const marked: number[] = [];
   const blank: number[] = [];
   for (const pid of among) {
-    const environment = readProcFile(`${pid}/environ`);
+    let environment = readProcFile(`${pid}/environ`);
+    const isBlank = environment === '' && isBetweenPrograms(pid);
+    // It may have come out of execve(2) between the two looks.
+    if (environment === '' && !isBlank) environment = readProcFile(`${pid}/environ`);
     if (environment === undefined) continue;
-    if (environment === '') {
-      // Older kernels show an empty one for a process that waits for its parent, too.
-      if (readProcess(pid)?.defunct === false) blank.push(pid);
-    } else if (`\0${environment}\0`.includes(wanted)) marked.push(pid);
+    if (isBlank) blank.push(pid);
+    else if (`\0${environment}\0`.includes(wanted)) marked.push(pid);
   }
   return { marked, blank };
 }

@@ -8,8 +8,9 @@ import type { ProcessEntry } from './process-entry.ts';
 import { findMarkedPids, listProcesses } from './process-table.ts';
 import { relatedIn } from './related-processes.ts';
 
-/** Longer than an execve(2) shows an empty environment, on a loaded machine too. */
+/** Between two looks at processes in the middle of execve(2), in ms, and how many: a loaded machine may let one stand there. */
 const execMs = 5;
+const execLooks = 400;
 
 /**
  * Running processes with the mark, and all that they have brought into the world (see related-processes.ts): a child may
@@ -18,7 +19,7 @@ const execMs = 5;
 export async function findMarkedProcesses(name: string, value: string): Promise<ProcessEntry[]> {
   const mark = `${name}=${value}`;
   let { marked, blank } = await findMarkedPids(mark);
-  if (marked.length === 0 && blank.length > 0) {
+  for (let look = 0; marked.length === 0 && blank.length > 0 && look < execLooks; look += 1) {
     await delay(execMs);
     ({ marked, blank } = await findMarkedPids(mark, blank));
   }

@@ -51,7 +51,7 @@ test('an open page sees the agents at work and no secret, and does not hold up t
     (await (await fetch(`${origin}${path}`, { headers: { cookie } })).json()) as T;
   const settings = await ask<{ boot: string }>('/api/settings');
   expect(settings).toMatchObject({ node: 'local', inspectorUrl: 'https://inspector.example/inspect' });
-  expect(live.named('hello')).toEqual([{ boot: settings.boot }]);
+  expect(await waitUntil('the greeting', () => live.named('hello')[0])).toEqual({ boot: settings.boot });
   await live.message(({ orchestra: { path, machine } }) => /agent:kaede/.test(path) && machine === 'agent');
   await project.fact('the end of the task', ({ name }) => name === 'task.failed');
   await waitUntil('the tree', () => live.named('tree').length > 0);

@@ -164,7 +164,7 @@ test('who does not read makes room for others after a minute', async () => {
     for (let seconds = 0; seconds < 90; seconds += 15) {
       const known = quick.bytes.length;
       vi.advanceTimersByTime(15_000);
-      await vi.waitFor(() => expect(quick.bytes.length).toBeGreaterThan(known));
+      await vi.waitFor(() => expect(quick.bytes.length).toBeGreaterThan(known), { timeout: 20_000 });
     }
     reader.response.resume();
     await reader.ended;

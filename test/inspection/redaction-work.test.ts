@@ -7,8 +7,8 @@ import { safeCopy } from '../../src/inspection/safe-copy.ts';
 
 /** Characters of one text: half a million steps if each is passed a few times, 100,000 millions if each leads to the end. */
 const length = 400_000;
-/** Milliseconds for one text, some hundred times what it takes: this only ends what hangs. */
-const hang = 5_000;
+/** Milliseconds for one text, a thousand times what it takes: this only ends what hangs. */
+const hang = 20_000;
 
 /** Runs it where V8 ends it, also in the middle of a pattern. */
 const redactBounded = (text: string): unknown =>

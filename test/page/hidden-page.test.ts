@@ -33,12 +33,15 @@ describe.skipIf(chromiumPath === undefined)(`a page that is hidden${unlessChromi
 
   test('gives its connection back after a while, and is up to date again as soon as it is seen', async () => {
     await eventually(() => watched.lit(`.card[data-path="${bus}"]`)).toContain('resource.open');
+    // From here on only the test lets time pass, however long it takes itself.
+    await watched.page.clock.pauseAt(Date.now() + 60_000);
     await turn(true);
     await watched.page.clock.runFor(20_000);
     expect(orchestra.viewers, 'for a short while it stays').toBe(1);
     await watched.page.clock.runFor(20_000);
     await eventually(() => orchestra.viewers).toBe(0);
     orchestra.move(bus, 'shutdown', 'closing');
+    await watched.page.clock.resume();
     await turn(false);
     await eventually(() => watched.lit(`.card[data-path="${bus}"]`)).toContain('resource.closing');
     expect(orchestra.viewers).toBe(1);

@@ -87,8 +87,7 @@ describe.skipIf(chromiumPath === undefined)(`the offline view${unlessChromium}`,
       ([shown, states]) =>
         JSON.stringify(shown) === JSON.stringify(states) && Object.keys(states).length > 15,
     );
-    const supervisors = await watched.lit(`.card${place(kaede)}`);
-    expect(supervisors).toContain('supervisor.running');
+    await eventually(() => watched.lit(`.card${place(kaede)}`)).toContain('supervisor.running');
     const inner = watched.page.locator(`.card${place('services/watchdog/eye:kaede')}`);
     await eventually(() => inner.count(), 'a machine that a child runs itself').toBe(1);
   });
@@ -168,6 +167,7 @@ describe.skipIf(chromiumPath === undefined)(`the offline view${unlessChromium}`,
 
   test('the log waits while it is paused', async () => {
     const { page } = watched;
+    await eventually(() => textOf(page.getByRole('status')), 'from here on it hears of everything').toBe('live');
     await page.getByRole('button', { name: 'Pause' }).click();
     const shown = await page.locator('.log-row').count();
     await project.cli(['tree', 'kill', 'services/overview']);

@@ -67,8 +67,8 @@ describe.skipIf(chromiumPath === undefined)(`the Stately view${unlessChromium}`,
 
     test('who comes late is told of every actor, parents first, and where each stands now', async () => {
       await isLive();
-      const tree = descendantsOf(await ask(project.bus, 'tree', {}));
       await eventually(async () => {
+        const tree = descendantsOf(await ask(project.bus, 'tree', {}));
         const events = await received();
         const last = new Map(events.map((event) => [event.sessionId, event]));
         const names = actorsIn(events).map(({ sessionId, name }) => [
@@ -135,7 +135,7 @@ describe.skipIf(chromiumPath === undefined)(`the Stately view${unlessChromium}`,
       expect(stub.frameIn(page)).toBeUndefined();
       await page.getByRole('button', { name: 'Bring it back' }).click();
       await isLive();
-      expect(popup.isClosed()).toBe(true);
+      await eventually(() => popup.isClosed()).toBe(true);
     });
 
     test('the page says who is given what', async () => {

@@ -6,6 +6,7 @@ import type { Complain } from './violation.ts';
 /** What is looked at of a task record, whatever its version. */
 const Task = z.object({
   state: z.string(),
+  reason: z.string(),
   flow: z.array(z.string()),
   stageIndex: z.int(),
   token: z.int(),
@@ -69,6 +70,9 @@ export class TaskInvariants {
     else if (after.claim) this.#complain('growing tokens', `task ${id} was claimed when it was made`);
     if (after.attempts > after.maxAttempts)
       this.#complain('attempts', `task ${id} is in attempt ${after.attempts} of ${after.maxAttempts}`);
+    // Worktrees are refused in the simulation only while the whole repository is away.
+    if (after.reason.startsWith('no worktree'))
+      this.#complain('attempts', `task ${id} has paid for the repository: ${after.reason}`);
     this.#noteHolder(id, before, after);
     if (before?.state !== 'done' && after.state === 'done') this.#completed += 1;
     if (before?.state !== 'failed' && after.state === 'failed') this.#failed += 1;

@@ -4,7 +4,7 @@ export const invariants = {
   'one holder': 'No two agents hold one task, and no agent holds two, at one time.',
   'growing tokens': 'Every claim has a higher token than all before it.',
   dependencies: 'No task is claimed before its blockers are over.',
-  attempts: 'No stage is tried more often than it may be.',
+  attempts: 'No stage is tried more often than it may be, and none pays for a repository that is away.',
   'done once': 'Each stage of a task is done once, by the agent that holds it and says so.',
   'no work without a claim':
     'Nobody begins on a task that is not his, or goes on for long when it is not his any more.',
