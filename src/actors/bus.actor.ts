@@ -13,8 +13,8 @@ import { watchExpiring } from './watch-expiring.ts';
 import { watchInboxes } from './watch-inboxes.ts';
 import type { World } from './world.ts';
 
-/** How long facts may take to reach the bus when the daemon goes down, in ms. */
-const flushTimeout = 2_000;
+/** How much of an orderly shutdown's time facts may take to reach the bus: nats-server needs its own to end. */
+const flushShare = 0.2;
 
 /** Refused facts are logged at the first and then at every so many. */
 const refusalsPerLine = 1_000;
@@ -57,7 +57,8 @@ export function busActor(world: World) {
       }),
       closeResource: fromPromise(async () => {
         await collector?.close();
-        if (ports.bus.peek()?.status === 'connected') await world.outlet.outbox?.flush(flushTimeout);
+        const limit = world.config.shutdown.timeout * flushShare;
+        if (ports.bus.peek()?.status === 'connected') await world.outlet.outbox?.flush(limit);
       }),
     },
   });

@@ -25,7 +25,7 @@ class CommandRefusedError extends Error {
 }
 
 /** How long a revived agent may take to be up before that is left to itself, in ms. */
-const reviveTimeout = 3_000;
+const reviveTimeout = 8_000;
 
 type Handlers = { [Verb in CommandName]: (body: unknown) => Promise<CommandReply<Verb>> };
 
@@ -105,7 +105,7 @@ async function toAgent(world: World, verb: AgentCommand, agent: string): Promise
   try {
     await world.ports.bus
       .get()
-      .request(agentCommandSubject(name, verb), { by: 'operator' }, { timeout: 4_000 });
+      .request(agentCommandSubject(name, verb), { by: 'operator' }, { timeout: 10_000 });
   } catch (error) {
     if (!(error instanceof BusError) || error.code !== 'no-responder') throw error;
     throw new CommandRefusedError(

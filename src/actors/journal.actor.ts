@@ -6,8 +6,8 @@ import { ensureStreams } from '../bus/streams.ts';
 import { flushJournal, type JournalHooks, writeJournal } from '../journal/write-journal.ts';
 import type { World } from './world.ts';
 
-/** How long transitions may take to reach the stream when the daemon goes down, in ms. */
-const flushTimeout = 2_000;
+/** How much of an orderly shutdown's time transitions may take to reach the stream: bus and nats-server need theirs, too. */
+const flushShare = 0.2;
 
 /**
  * The recorder outlives this actor, as the outbox of facts outlives the bus's: what happens while the journal or the bus
@@ -30,7 +30,8 @@ export function journalActor({ journal, ports, log, config, tell }: World) {
       watchResource: fromPromise(({ signal }) => writeJournal(journal, ports.bus.get(), signal, hooks)),
       closeResource: fromPromise(async () => {
         const bus = ports.bus.peek();
-        if (bus?.status === 'connected') await flushJournal(journal, bus, flushTimeout, hooks);
+        const limit = config.shutdown.timeout * flushShare;
+        if (bus?.status === 'connected') await flushJournal(journal, bus, limit, hooks);
       }),
     },
   });

@@ -30,10 +30,11 @@ function inOrder(world: World): TaskRecord[] {
     if (task.claim) return -1;
     return rank.get(task.issue.id) ?? rank.size + (isResting(task) ? 1 : 0);
   };
-  return [...tasks.all()].sort(
-    (a, b) => rankOf(a) - rankOf(b) || a.issue.id.localeCompare(b.issue.id, 'en', { numeric: true }),
-  );
+  return [...tasks.all()].sort((a, b) => rankOf(a) - rankOf(b) || byId.compare(a.issue.id, b.issue.id));
 }
+
+/** Made once: `localeCompare` makes one for each comparison. */
+const byId = new Intl.Collator('en', { numeric: true });
 
 function summaryOf(task: TaskRecord): TaskSummary {
   const { issue, state, claim } = task;

@@ -2,6 +2,7 @@
 import { fromCallback, fromPromise } from 'xstate';
 import { reconcilerMachine } from '../../machines/reconciler.machine.ts';
 import type { AgentPlace } from '../agents/agent-place.ts';
+import { runOption } from '../tmux/tmux.ts';
 import { ToldOnce } from './told-once.ts';
 import type { World } from './world.ts';
 
@@ -21,8 +22,10 @@ export function outputActor(world: World) {
 }
 
 async function keepAll(world: World, told: ToldOnce): Promise<void> {
-  const panes = await world.ports.tmux.peek()?.listPanes();
-  const living = new Set(panes?.filter(({ dead }) => !dead).map(({ pane }) => pane));
+  const panes = await world.ports.tmux.peek()?.listPanes([runOption]);
+  // A new pane lives for a moment before it is given a program.
+  const programmed = panes?.filter(({ dead, options }) => !dead && options[runOption] !== undefined);
+  const living = new Set(programmed?.map(({ pane }) => pane));
   for (const place of world.places.values()) {
     const pane = place.pane.peek();
     if (pane !== undefined && living.has(pane)) await keep(world, place, told);

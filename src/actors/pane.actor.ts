@@ -23,7 +23,7 @@ import { leavesPanes, type World } from './world.ts';
 const noProgram = { run: null, process: null, ready: false } as const;
 
 /** How long an agent's last word may take to be stored when the daemon goes down, in ms. */
-const storePatience = 1_000;
+const storePatience = 4_000;
 
 /** Time for a program to end by itself before it is killed, in ms. */
 const grace = 2_000;

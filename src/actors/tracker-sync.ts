@@ -87,6 +87,20 @@ export class UnwrittenLabels {
   all(): Set<string> {
     return new Set([...this.changed, ...this.refused]);
   }
+
+  /** Forgets those that show already, as they were just listed, where their tasks stand: after a start that is nearly all. */
+  forgetRight(world: World, issues: readonly Issue[]): void {
+    const tasks = world.ports.tasks.get();
+    const agents = [...world.places.keys()];
+    for (const { id, labels } of issues) {
+      const task = this.changed.has(id) ? tasks.get(id) : undefined;
+      if (!task || task.state === 'closed') continue;
+      const { add, remove } = labelChange(task, world.config.labels, agents);
+      const carried = new Set(labels);
+      if (add.every((label) => carried.has(label)) && !remove.some((label) => carried.has(label)))
+        this.changed.delete(id);
+    }
+  }
 }
 
 /**

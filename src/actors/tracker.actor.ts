@@ -35,8 +35,10 @@ export function trackerActor(world: World, open: OpenTracker = openLocalTracker)
     listing = false;
     try {
       if (isListing) {
-        await takeIn(world, await tracker.list(), seen, signal);
+        const list = await tracker.list();
+        await takeIn(world, list, seen, signal);
         if (signal.aborted) return;
+        labels.forgetRight(world, list.issues);
         world.trackerRead = true;
         ports.tracker.fill(tracker);
       }

@@ -105,6 +105,8 @@ export function workActor(world: World, place: AgentPlace) {
           run: place.run.peek() ?? null,
           process: place.host.peek() ?? null,
         });
+        // Who hears that it was accepted may rely on it: the next daemon can prove what the program is at.
+        await sessions.stored(place.name, signal);
         await world.ports.tasks.get().apply(task, { type: 'accept', token });
         return 'begun' as const;
       }),

@@ -17,7 +17,8 @@ const liquid = new Liquid({
   relativeReference: false,
   templates: {},
   parseLimit: 100_000,
-  renderLimit: 1_000,
+  // In ms; a busy machine may stand still in the middle of a template that is sound.
+  renderLimit: 5_000,
   memoryLimit: 50_000_000,
 });
 

@@ -1,7 +1,11 @@
 /** Keeps a restored consumer from passing over the next messages as if it had had them. */
+import { jetstreamManager } from '@nats-io/jetstream';
 import type { Bus } from '../bus/bus.ts';
 import { untilAnswered } from '../bus/until-answered.ts';
 import type { StreamEntry } from './manifest.ts';
+
+/** How long the server may take for an answer, in ms: none of these steps may be taken twice. */
+const patience = 60_000;
 
 /** No agent can be called like that. */
 const nobody = 'conductor';
@@ -12,16 +16,16 @@ const nobody = 'conductor';
  * @throws BusError
  */
 export async function closeGap({ connection }: Bus, { name, config }: StreamEntry): Promise<void> {
-  const { manager, jetstream } = connection;
   const subject = freeSubject(config['subjects']);
   // Of a bucket nothing is deleted one by one, and only watchers read it, who live no longer.
   if (subject === undefined || config['deny_delete'] === true) return;
+  const manager = await jetstreamManager(connection.nats, { checkAPI: false, timeout: patience });
   const { state } = await untilAnswered(connection, `looking at ${name}`, () => manager.streams.info(name));
   let delivered = 0;
   for await (const consumer of manager.consumers.list(name))
     delivered = Math.max(delivered, consumer.delivered.stream_seq);
   for (let last = state.last_seq; last < delivered; ) {
-    ({ seq: last } = await jetstream.publish(subject, ''));
+    ({ seq: last } = await manager.jetstream().publish(subject, ''));
     await manager.streams.deleteMessage(name, last, false);
   }
 }

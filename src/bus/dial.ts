@@ -28,6 +28,9 @@ export interface DialOptions {
 /** With 50 ms a restarted server is used again after 0.2–0.9 s; with nats.js's default 2 s after 2.2 s (measured). */
 const retry = { reconnectTimeWait: 50, reconnectJitter: 50 };
 
+/** How long a server that is there may take to greet, in ms: on a busy machine either side may stand still for seconds. */
+const greetingTimeout = 10_000;
+
 /** @throws BusError `denied` for a refused key, `unreachable` when no server answers, the reason of `signal`. */
 export async function dial(options: DialOptions): Promise<Connection> {
   const { url, seed, signal, waitOnFirstConnect = false } = options;
@@ -60,7 +63,7 @@ function connectOnce(
     ...(inboxPrefix === undefined ? {} : { inboxPrefix }),
     ...authentication,
     reconnectDelayHandler: reconnectDelay(retry),
-    timeout: 2_000,
+    timeout: greetingTimeout,
     maxReconnectAttempts: -1,
     pingInterval: 5_000,
     maxPingOut: 2,

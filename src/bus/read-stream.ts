@@ -42,10 +42,22 @@ export async function* readStream(
     let stalled: NodeJS.Timeout | undefined;
     const expectMore = () => {
       if (isCaughtUp) return;
-      stalled = setTimeout(() => {
+      const stall = () => {
         stalls += 1;
         messages.stop();
+      };
+      const look = setTimeout(() => {
+        // Whatever a machine that stood still has on its way comes before this answer, or with it.
+        const answered = () => {
+          if (stalled === look) stalled = setTimeout(stall, settleTime);
+        };
+        connection.nats.flush().then(answered, () => undefined);
       }, stallTime);
+      stalled = look;
+    };
+    const stopExpecting = () => {
+      clearTimeout(stalled);
+      stalled = undefined;
     };
     try {
       const { num_pending, delivered } = await consumer.info(true);
@@ -58,7 +70,7 @@ export async function* readStream(
       if (isCaughtUp && !follow) return;
       expectMore();
       for await (const message of untilBroken(connection, options.stream, messages)) {
-        clearTimeout(stalled);
+        stopExpecting();
         if (newest) stalls = 0;
         newest = message;
         yield message;
@@ -70,7 +82,7 @@ export async function* readStream(
         expectMore();
       }
     } finally {
-      clearTimeout(stalled);
+      stopExpecting();
       stopListening();
       messages.stop();
       if (!lost.aborted) void consumer.delete().catch(() => undefined);
@@ -80,6 +92,9 @@ export async function* readStream(
 
 /** So long nothing comes although there is more, in ms: a server that is only busy is begun with anew, which costs nothing. */
 const stallTime = 1_500;
+
+/** After the server has shown that it is awake, in ms. */
+const settleTime = 250;
 
 /** After so many stalls at one place what is left counts as unreadable. */
 const mostStalls = 4;

@@ -16,8 +16,8 @@ import {
   reportSubject,
 } from '../events/commands.ts';
 
-/** How long the daemon may take to answer unless told otherwise, in ms. */
-const answerTimeout = 5_000;
+/** How long the daemon may take to answer unless told otherwise, in ms; a busy machine may stand still for seconds. */
+const answerTimeout = 15_000;
 
 /** How long a report waits for its result to be checked and recorded, in ms. */
 const reportTimeout = 60_000;

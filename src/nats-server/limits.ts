@@ -11,6 +11,8 @@ export interface NatsServerLimits {
   /** What may wait for one slow client before it is cut off. */
   pendingBytes: number;
   writeDeadlineMs: number;
+  /** For a client to show its key: one that stands still for longer on a busy machine is refused as if its key were wrong. */
+  authorizationMs: number;
   connections: number;
   /**
    * How often stored messages are forced to the disk. A crash of the server or the daemon loses nothing either way; a
@@ -28,6 +30,7 @@ export const defaultLimits: NatsServerLimits = {
   payloadBytes: 1024 ** 2,
   pendingBytes: 16 * 1024 ** 2,
   writeDeadlineMs: 5_000,
+  authorizationMs: 30_000,
   connections: 512,
   syncIntervalMs: 2_000,
   logBytes: 10 * 1024 ** 2,

@@ -1,10 +1,13 @@
 /** Whether a server works, by effect: a user gets in, and JetStream answers. */
 import { readFile } from 'node:fs/promises';
-import { connect, type NatsConnection, nkeyAuthenticator } from '@nats-io/transport-node';
+import { AuthorizationError, connect, type NatsConnection, nkeyAuthenticator } from '@nats-io/transport-node';
 import { z } from 'zod';
 
 /** A port that accepts but does not speak must not stop the question from being asked again. */
 const patienceMs = 1_000;
+
+/** One that has answered before only stands still for a while, as a busy machine does. */
+const provenPatienceMs = 30_000;
 
 /** True when the daemon's key is accepted and JetStream answers it. */
 export async function isReady(url: string, daemonSeedFile: string): Promise<boolean> {
@@ -12,36 +15,44 @@ export async function isReady(url: string, daemonSeedFile: string): Promise<bool
     const reply = await connection.request('$JS.API.INFO', '', { timeout: patienceMs });
     return !reply.string().includes('"error"');
   });
-  return answers ?? false;
+  return answers === true;
 }
 
-/** True when a user's key is accepted. */
-export async function isAccepted(url: string, userSeedFile: string): Promise<boolean> {
-  return (await withConnection(url, userSeedFile, async () => true)) ?? false;
+/** Whether a user's key is accepted; undefined while the server does not say. */
+export async function isAccepted(url: string, userSeedFile: string): Promise<boolean | undefined> {
+  const answer = await withConnection(url, userSeedFile, async () => true, provenPatienceMs);
+  return answer === refused ? false : answer;
 }
 
-/** The names of all streams that the server has; undefined when it does not say. */
+/** The names of all streams that a server has which is ready; undefined when it does not say. */
 export async function knownStreams(url: string, daemonSeedFile: string): Promise<string[] | undefined> {
-  return await withConnection(url, daemonSeedFile, async (connection) => {
+  const timeout = provenPatienceMs;
+  const ask = async (connection: NatsConnection) => {
     const names: string[] = [];
     for (;;) {
       const question = JSON.stringify({ offset: names.length });
-      const reply = await connection.request('$JS.API.STREAM.NAMES', question, { timeout: patienceMs });
+      const reply = await connection.request('$JS.API.STREAM.NAMES', question, { timeout });
       const { streams, total } = StreamNames.parse(reply.json());
       names.push(...(streams ?? []));
       if (!streams || streams.length === 0 || names.length >= total) return names;
     }
-  });
+  };
+  const names = await withConnection(url, daemonSeedFile, ask, timeout);
+  return names === refused ? undefined : names;
 }
 
 /** io.nats.jetstream.api.v1.stream_names_response; without `streams` there are none. */
 const StreamNames = z.object({ streams: z.array(z.string()).nullish(), total: z.int() });
 
+/** The server says that it does not know the key. */
+const refused = Symbol('refused');
+
 async function withConnection<Answer>(
   url: string,
   userSeedFile: string,
   ask: (connection: NatsConnection) => Promise<Answer>,
-): Promise<Answer | undefined> {
+  timeout = patienceMs,
+): Promise<Answer | typeof refused | undefined> {
   const seed = new TextEncoder().encode((await readFile(userSeedFile, 'utf8')).trim());
   let connection: NatsConnection | undefined;
   try {
@@ -50,11 +61,12 @@ async function withConnection<Answer>(
       authenticator: nkeyAuthenticator(seed),
       name: 'orchestra readiness',
       reconnect: false,
-      timeout: patienceMs,
+      timeout,
     });
     return await ask(connection);
-  } catch {
-    return undefined; // Refused, not yet listening, no answer in time: not yet, whichever it is.
+  } catch (error) {
+    // Not yet listening, no answer in time: not yet, whichever it is.
+    return error instanceof AuthorizationError ? refused : undefined;
   } finally {
     await connection?.close();
   }

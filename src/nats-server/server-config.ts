@@ -40,6 +40,7 @@ logfile_max_num: ${limits.logFiles}
 max_payload: ${limits.payloadBytes}
 max_pending: ${limits.pendingBytes}
 max_connections: ${limits.connections}
+authorization { timeout: ${limits.authorizationMs / 1_000} }
 write_deadline: "${limits.writeDeadlineMs}ms"
 jetstream {
   store_dir: ${quote(folder.jetStreamFolder)}

@@ -7,6 +7,7 @@ import type { ProcessEntry } from '../processes/process-entry.ts';
 import { listProcesses, readCommand, readMarks } from '../processes/process-table.ts';
 import { relatedIn } from '../processes/related-processes.ts';
 import type { StateFolder } from '../state-folder/state-folder.ts';
+import { overviewHolder } from '../tmux/overview-window.ts';
 import { tmuxConfiguration } from '../tmux/run-directory.ts';
 import { type FoundOrphan, kept, type Refusal } from './orphan.ts';
 
@@ -74,6 +75,8 @@ async function judge(
   if (program === 'tmux: client' && argv.includes('-C'))
     return { kind: 'tmux-client', why: 'a control client whose daemon is gone' };
   if (program !== 'tmux: server' || entry.pid === inUse) return undefined;
+  // What a server has forked looks like it until it becomes a window's program or a hook's shell.
+  if ((await readCommand(entry.parent))?.program === program) return undefined;
   const why = `a tmux server that was started for ${state.tmuxSocket}, which another one serves`;
   const marks = await readMarks(markVariable, `${mark}.`);
   const windows = table.filter(({ parent }) => parent === entry.pid);
@@ -116,7 +119,10 @@ async function livingProcesses(): Promise<ProcessEntry[]> {
 /** What holds the overview's terminal, and scripts of ours that the server runs beside its windows. */
 async function isOurHelper(pid: number, { tmuxRun }: StateFolder): Promise<boolean> {
   const argv = (await readCommand(pid))?.argv ?? ['cat'];
-  return argv.join(' ') === 'cat' || argv.some((word) => word.startsWith(tmuxRun + sep));
+  const line = argv.join(' ');
+  // Until it has become `cat`, the holder is the shell that it begins as.
+  const isHolder = line === 'cat' || line === overviewHolder.join(' ');
+  return isHolder || argv.some((word) => word.startsWith(tmuxRun + sep));
 }
 
 function hasOption(argv: readonly string[], option: string, value: string): boolean {

@@ -24,9 +24,9 @@ export function markOutput(file: string, what: keyof typeof marks, words: string
   }
 }
 
-/** The last `lines` lines, oldest first, as plain text; none when nothing was printed. */
-export async function tailOutput(file: string, lines: number): Promise<string[]> {
-  return terminalLines(await readEnds(file)).slice(-lines);
+/** The last `lines` lines up to the byte `end`, oldest first, as plain text; none when nothing was printed. */
+export async function tailOutput(file: string, lines: number, end?: number): Promise<string[]> {
+  return terminalLines(await readEnds(file, end)).slice(-lines);
 }
 
 /** The same of the latest task alone: from when it was given, as far as that program got. */
@@ -38,21 +38,21 @@ export async function tailOfLatestTry(file: string, lines: number): Promise<stri
   return terminalLines(end === -1 ? text.slice(begin) : text.slice(begin, end)).slice(-lines);
 }
 
-async function readEnds(file: string): Promise<string> {
-  const newest = await readEnd(file, tailBytes);
+async function readEnds(file: string, end?: number): Promise<string> {
+  const newest = await readEnd(file, tailBytes, end);
   const missing = tailBytes - newest.length;
   const older = missing > 0 ? await readEnd(`${file}.1`, missing) : Buffer.alloc(0);
   return Buffer.concat([older, newest]).toString('utf8');
 }
 
-/** The last bytes of a file; none of one that is not there. */
-async function readEnd(file: string, bytes: number): Promise<Buffer> {
+/** The last bytes of a file, or those before its byte `end`; none of one that is not there. */
+async function readEnd(file: string, bytes: number, end = Number.POSITIVE_INFINITY): Promise<Buffer> {
   const handle = await open(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
   });
   if (!handle) return Buffer.alloc(0);
   try {
-    const { size } = await handle.stat();
+    const size = Math.min((await handle.stat()).size, end);
     const buffer = Buffer.alloc(Math.min(size, bytes));
     const { bytesRead } = await handle.read(buffer, 0, buffer.length, size - buffer.length);
     return buffer.subarray(0, bytesRead);

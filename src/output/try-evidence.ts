@@ -27,16 +27,20 @@ export async function tryEvidence({ attempt, maxAttempts, end, output }: FailedT
   return `${head} It printed last:\n${lastOf(printed)}`;
 }
 
-/** The end of a program is known before tmux has handed on what it printed last: so long, in ms, nothing more may come. */
-const quiet = 100;
-const mostLooks = 10;
+/**
+ * The end of a program is known before tmux has handed on what it printed last: at so many looks in a row, with so many ms
+ * in between, nothing more may have come. One look would not do: on a machine that stands still, nothing comes either.
+ */
+const interval = 50;
+const quietLooks = 3;
+const mostLooks = 20;
 
 async function untilWritten(file: string): Promise<void> {
   let before = await sizeOf(file);
-  for (let look = 0; look < mostLooks; look += 1) {
-    await delay(quiet);
+  for (let look = 0, quiet = 0; look < mostLooks && quiet < quietLooks; look += 1) {
+    await delay(interval);
     const now = await sizeOf(file);
-    if (now === before) return;
+    quiet = now === before ? quiet + 1 : 0;
     before = now;
   }
 }

@@ -14,7 +14,7 @@ import { parseVersion } from './version.mjs';
 
 /** @type {VersionReader} */
 export async function readVersion(program, flag) {
-  const { ok, output } = await runCommand(program, [flag], { timeoutMs: 10_000 });
+  const { ok, output } = await runCommand(program, [flag], { timeoutMs: 30_000 });
   return ok ? parseVersion(output) : undefined;
 }
 

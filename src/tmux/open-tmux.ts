@@ -88,7 +88,9 @@ async function connect(
   options: ConnectionOptions,
 ): Promise<Connection> {
   const earlier = await recallServer(folder);
-  if (earlier !== undefined) await restoreSocket(earlier, access.socket);
+  // Without its socket another would be started beside it.
+  if (earlier !== undefined && !(await restoreSocket(earlier, access.socket, options.patienceMs)))
+    await endServer(earlier, access);
   const connection = await Connection.open(options).catch(async (error: unknown) => {
     if (earlier === undefined) throw error;
     await endServer(earlier, access);

@@ -23,10 +23,11 @@ export interface PaneWatchOptions {
 
 /**
  * tmux before 3.6 loses the SIGCHLD of two in five panes that are killed: they stay dead without a status until it gets
- * another one (p50 4 ms later). We send it and look again, so often and so long.
+ * another one (p50 4 ms later). We send it and look again, so often in ms and so many times: by the clock, a machine that
+ * stands still for a moment would cost the status.
  */
 const statusInterval = 2;
-const statusPatienceMs = 500;
+const statusLooks = 200;
 /** Between two looks while no run is under way, in ms: then only a pane can go, which tmux tells. */
 const calmInterval = 1_000;
 /** After so many looks tmux is nudged anyway: a lost SIGCHLD may even leave a pane looking alive. */
@@ -38,7 +39,7 @@ export class PaneWatch {
   readonly #options: PaneWatchOptions;
   readonly #files: ExitFiles;
   readonly #panes = new Set<PaneId>();
-  /** When a run was first seen dead without a status. */
+  /** How often a run was seen dead without a status. */
   readonly #withoutStatus = new WeakMap<Run, number>();
   #interval: number;
   #wake: () => void = () => {};
@@ -145,9 +146,9 @@ export class PaneWatch {
   }
 
   #mayStillLearn(run: Run): boolean {
-    const since = this.#withoutStatus.get(run) ?? performance.now();
-    this.#withoutStatus.set(run, since);
-    return performance.now() - since < statusPatienceMs;
+    const looks = (this.#withoutStatus.get(run) ?? 0) + 1;
+    this.#withoutStatus.set(run, looks);
+    return looks < statusLooks;
   }
 
   #forget(pane: PaneId): void {

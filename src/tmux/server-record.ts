@@ -24,13 +24,18 @@ export async function recallServer(folder: string): Promise<ProcessIdentity | un
   return pid !== undefined && (await isRunning(server)) ? server : undefined;
 }
 
-/** Has a server whose socket has been deleted make it again, as SIGUSR1 tells it to; waits a second at most. */
-export async function restoreSocket(server: ProcessIdentity, socket: string): Promise<void> {
-  if (await exists(socket)) return;
+/** Has a server whose socket has been deleted make it again, as SIGUSR1 tells it to. @returns whether it is there in time */
+export async function restoreSocket(
+  server: ProcessIdentity,
+  socket: string,
+  withinMs: number,
+): Promise<boolean> {
+  if (await exists(socket)) return true;
   process.kill(server.pid, 'SIGUSR1');
-  for (const deadline = performance.now() + 1_000; performance.now() < deadline; await delay(5)) {
-    if (await exists(socket)) return;
+  for (const deadline = performance.now() + withinMs; performance.now() < deadline; await delay(5)) {
+    if (await exists(socket)) return true;
   }
+  return exists(socket);
 }
 
 const exists = (path: string) => access(path).then(() => true, ifMissing(false));

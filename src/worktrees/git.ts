@@ -22,8 +22,8 @@ export interface GitResult {
 /** Long enough for the checkout of a large tree. */
 export const SLOW_GIT_MS = 600_000;
 const GIT_MS = 60_000;
-/** An agent's own git may hold a lock for a moment; after these milliseconds we try again. */
-const LOCK_RETRIES_MS = [20, 50, 100, 200, 400];
+/** An agent's own git may hold a lock for a moment, on a loaded machine for seconds; after these milliseconds we try again. */
+const LOCK_RETRIES_MS = [20, 50, 100, 200, 400, 800, 1_600];
 /** Hooks and file-system monitors are programs that whoever can write the repository's config chooses. */
 const SAFE_CONFIG = ['-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false'];
 

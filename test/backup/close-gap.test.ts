@@ -8,6 +8,7 @@ import { withOwnServer } from '../../src/backup/store-access.ts';
 import { orchestraStreams } from '../../src/bus/stream-definitions.ts';
 import { ensureStreams } from '../../src/bus/streams.ts';
 import { createStateFolder, stateFolder } from '../../src/state-folder/state-folder.ts';
+import { patientManager } from '../bus/real-bus.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -18,7 +19,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 test('sequences that it has had are used up, and leave nothing behind', async () => {
   await withOwnServer({ state: stateFolder(folder), server: undefined }, async (bus) => {
-    const { manager } = bus.connection;
+    const manager = await patientManager(bus);
     const look = async () => (await manager.streams.info('ORCH_INBOX')).state;
     const send = (text: string) => bus.publish('orchestra.agent.kaede.inbox', text);
     await ensureStreams(bus, orchestraStreams({ eventSubjects: ['orchestra.task.*.x'] }));
@@ -38,7 +39,7 @@ test('sequences that it has had are used up, and leave nothing behind', async ()
     expect(await look()).toMatchObject({ messages: 3, last_seq: 9 });
     await closeGap(bus, entry);
     expect((await send('four')).sequence).toBe(10);
-    const kaede = await bus.connection.jetstream.consumers.get('ORCH_INBOX', 'kaede');
-    expect(await kaede.next({ expires: 10_000 })).toMatchObject({ seq: 10 });
+    const kaede = await manager.jetstream().consumers.get('ORCH_INBOX', 'kaede');
+    expect(await kaede.next({ expires: 30_000 })).toMatchObject({ seq: 10 });
   });
 });

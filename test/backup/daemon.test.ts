@@ -8,6 +8,7 @@ import type { Fact } from '../../src/events/facts.ts';
 import { orchestraCommand } from '../daemon/daemon-process.ts';
 import { OrchestraProject } from '../daemon/orchestra-project.ts';
 import { waitUntil } from '../daemon/wait-until.ts';
+import { natsServerBinary } from '../nats-server/launched-server.ts';
 
 let project: OrchestraProject;
 
@@ -41,8 +42,11 @@ beforeEach(async () => {
   await project.fact('the dead letter', ({ name }) => name === 'agent.message.rejected');
   await project.fact('the message', ({ name }) => name === 'agent.message.delivered');
   await waitUntil('task 4 under way', () => existsSync(`${project.state.agent('kaede')}/at-it`));
-});
+}, 240_000);
 afterEach(() => project.remove());
+
+/** Up to 18 s on a quiet machine. */
+const limit = { timeout: 300_000 };
 
 const backup = () => project.path('backup.tar.gz');
 const tasks = async () =>
@@ -65,52 +69,54 @@ async function loseEverything(): Promise<void> {
   await rename(project.state.root, project.path('lost'));
 }
 
-test('taken while it runs and restored, tasks, messages, dead letters, quarantine and unfinished work are as they were', {
-  timeout: 180_000,
-}, async () => {
-  const before = { tasks: await tasks(), sakura: await inbox('sakura'), kaede: await inbox('kaede') };
-  const { stdout } = await project.cli(['backup', 'backup.tar.gz']);
-  expect(stdout).toMatch(/^\S+backup\.tar\.gz, [\d.]+ kB$/mu);
-  expect(stdout).toContain('4 branches of tasks, 1 worktree with changes that were not committed');
-  expect(stdout).toContain('Not in it: keys');
-  expect((await stat(backup())).mode & 0o777).toBe(0o600);
-  expect((await project.cli(['backup', '--verify', 'backup.tar.gz'])).stdout).toContain(
-    'is whole and undamaged',
-  );
-  expect((await project.cli(['doctor'])).stdout).toMatch(/backup +\S+backup\.tar\.gz, /u);
-  await loseEverything();
+test(
+  'taken while it runs and restored, tasks, messages, dead letters, quarantine and unfinished work are as they were',
+  limit,
+  async () => {
+    const before = { tasks: await tasks(), sakura: await inbox('sakura'), kaede: await inbox('kaede') };
+    const { stdout } = await project.cli(['backup', 'backup.tar.gz']);
+    expect(stdout).toMatch(/^\S+backup\.tar\.gz, [\d.]+ kB$/mu);
+    expect(stdout).toContain('4 branches of tasks, 1 worktree with changes that were not committed');
+    expect(stdout).toContain('Not in it: keys');
+    expect((await stat(backup())).mode & 0o777).toBe(0o600);
+    expect((await project.cli(['backup', '--verify', 'backup.tar.gz'])).stdout).toContain(
+      'is whole and undamaged',
+    );
+    expect((await project.cli(['doctor'])).stdout).toMatch(/backup +\S+backup\.tar\.gz, /u);
+    await loseEverything();
 
-  const restored = await project.cli(['restore', 'backup.tar.gz']);
-  expect(restored.stdout).toContain('Every key is new');
-  expect(await readFile(`${project.state.worktrees}/4/half.txt`, 'utf8')).toBe('half\n');
-  await project.up();
-  const is = await tasks();
-  expect(is.filter(({ id }) => id !== '4')).toEqual(before.tasks.filter(({ id }) => id !== '4'));
-  // Whoever held it is not here: for no fault of the try.
-  expect(told(await facts('--about', '4'), 'task.restarted')).toEqual([]);
-  expect(await inbox('sakura')).toEqual(before.sakura);
-  expect(await inbox('kaede')).toEqual(before.kaede);
-  expect((await project.cli(['agents'])).stdout).toMatch(/sakura +other +quarantined/u);
+    const restored = await project.cli(['restore', 'backup.tar.gz']);
+    expect(restored.stdout).toContain('Every key is new');
+    expect(await readFile(`${project.state.worktrees}/4/half.txt`, 'utf8')).toBe('half\n');
+    await project.up();
+    const is = await tasks();
+    expect(is.filter(({ id }) => id !== '4')).toEqual(before.tasks.filter(({ id }) => id !== '4'));
+    // Whoever held it is not here: for no fault of the try.
+    expect(told(await facts('--about', '4'), 'task.restarted')).toEqual([]);
+    expect(await inbox('sakura')).toEqual(before.sakura);
+    expect(await inbox('kaede')).toEqual(before.kaede);
+    expect((await project.cli(['agents'])).stdout).toMatch(/sakura +other +quarantined/u);
 
-  // Higher than any that was given between the backup and the loss.
-  const { token } = JSON.parse((await project.cli(['task', 'show', '4', '--json'])).stdout);
-  expect(token).toBeGreaterThan(1_000);
-  await waitUntil('task 4 under way', () => existsSync(`${project.state.agent('kaede')}/at-it`));
-  await writeFile(`${project.state.agent('kaede')}/go`, '');
-  await waitUntil(
-    'task 5 done',
-    async () => told(await facts('--about', '5'), 'task.completed').length === 1,
-  );
-  expect(told(await facts('--about', '4'), 'task.completed')).toHaveLength(1);
-  // It comes after all that kaede has had: none of those is handled again.
-  await project.cli(['send', 'kaede', 'the last one']);
-  const delivered = async () => told(await facts('--about', 'kaede'), 'agent.message.delivered');
-  await waitUntil('the last message', async () => (await delivered()).length > 1);
-  expect(await delivered()).toHaveLength(2);
-  expect(told(await facts('--about', 'kaede'), 'agent.message.rejected')).toHaveLength(1);
-});
+    // Higher than any that was given between the backup and the loss.
+    const { token } = JSON.parse((await project.cli(['task', 'show', '4', '--json'])).stdout);
+    expect(token).toBeGreaterThan(1_000);
+    await waitUntil('task 4 under way', () => existsSync(`${project.state.agent('kaede')}/at-it`));
+    await writeFile(`${project.state.agent('kaede')}/go`, '');
+    await waitUntil(
+      'task 5 done',
+      async () => told(await facts('--about', '5'), 'task.completed').length === 1,
+    );
+    expect(told(await facts('--about', '4'), 'task.completed')).toHaveLength(1);
+    // It comes after all that kaede has had: none of those is handled again.
+    await project.cli(['send', 'kaede', 'the last one']);
+    const delivered = async () => told(await facts('--about', 'kaede'), 'agent.message.delivered');
+    await waitUntil('the last message', async () => (await delivered()).length > 1);
+    expect(await delivered()).toHaveLength(2);
+    expect(told(await facts('--about', 'kaede'), 'agent.message.rejected')).toHaveLength(1);
+  },
+);
 
-test('taken while nothing runs it holds the same', async () => {
+test('taken while nothing runs it holds the same', limit, async () => {
   await project.cli(['down']);
   await project.daemon.ended;
   const { streams } = JSON.parse((await project.cli(['backup', backup(), '--json'])).stdout);
@@ -126,7 +132,7 @@ test('taken while nothing runs it holds the same', async () => {
   expect(existsSync(project.state.lockFile)).toBe(false);
 });
 
-test('nothing that is there is overwritten', async () => {
+test('nothing that is there is overwritten', limit, async () => {
   await project.cli(['backup', backup()]);
   const running = await refused('restore', backup());
   expect(running.stderr).toContain('An orchestra runs on');
@@ -144,29 +150,46 @@ test('nothing that is there is overwritten', async () => {
   expect(await readFile(project.path('orchestra.yaml'), 'utf8')).toContain('agents:');
 });
 
-test('a restore that is killed leaves a folder that says so, on which nothing runs until it is repeated', async () => {
-  await project.cli(['backup', backup()]);
-  await loseEverything();
-  const restoring = spawn(process.execPath, [orchestraCommand, 'restore', backup()], { cwd: project.folder });
-  await waitUntil('the mark', () => existsSync(project.state.restoreFile));
-  restoring.kill('SIGKILL');
-  await once(restoring, 'close');
+test(
+  'a restore that is killed leaves a folder that says so, on which nothing runs until it is repeated',
+  limit,
+  async () => {
+    await project.cli(['backup', backup()]);
+    await loseEverything();
+    const restoring = spawn(process.execPath, [orchestraCommand, 'restore', backup()], {
+      cwd: project.folder,
+      env: { ...process.env, ORCHESTRA_NATS_SERVER: await waitingServer() },
+    });
+    await waitUntil('the mark', () => existsSync(project.state.restoreFile));
+    restoring.kill('SIGKILL');
+    await once(restoring, 'close');
 
-  const up = await refused('up', '--plain');
-  expect(up.stderr).toContain('holds half a state');
-  expect(up.stderr).toContain(`orchestra restore ${backup()}`);
-  expect(up.exitCode).toBe(1);
-  expect((await refused('backup', project.path('other.tar.gz'))).stderr).toContain('holds half a state');
-  expect((await refused('doctor')).stdout).toMatch(/✘ backup +\S+ holds half a state/u);
+    const up = await refused('up', '--plain');
+    expect(up.stderr).toContain('holds half a state');
+    expect(up.stderr).toContain(`orchestra restore ${backup()}`);
+    expect(up.exitCode).toBe(1);
+    expect((await refused('backup', project.path('other.tar.gz'))).stderr).toContain('holds half a state');
+    expect((await refused('doctor')).stdout).toMatch(/✘ backup +\S+ holds half a state/u);
 
-  // nats-server dies with whoever started it, a moment later.
-  await waitUntil('the restore', async () => (await refused('restore', backup())).exitCode === 0);
-  expect(existsSync(project.state.restoreFile)).toBe(false);
-  await project.up();
-  expect((await tasks()).map(({ id }) => id)).toEqual(['1', '2', '3', '4', '5']);
-});
+    // nats-server dies with whoever started it, a moment later.
+    await waitUntil('the restore', async () => (await refused('restore', backup())).exitCode === 0);
+    expect(existsSync(project.state.restoreFile)).toBe(false);
+    await project.up();
+    expect((await tasks()).map(({ id }) => id)).toEqual(['1', '2', '3', '4', '5']);
+  },
+);
 
-test('a damaged file changes nothing', async () => {
+/** A nats-server that says its version and does not begin to work: with it a restore is under way for long. */
+async function waitingServer(): Promise<string> {
+  const { binary } = await natsServerBinary();
+  const file = project.path('waiting-server');
+  await writeFile(file, `#!/bin/sh\n[ "$1" = -c ] && exec sleep 1000\nexec '${binary}' "$@"\n`, {
+    mode: 0o755,
+  });
+  return file;
+}
+
+test('a damaged file changes nothing', limit, async () => {
   await project.cli(['backup', backup()]);
   await loseEverything();
   const whole = await readFile(backup());

@@ -1,5 +1,6 @@
 /** A backup with a write to the outside that still waits: after the restore it is made, once. */
-import { rename } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import { afterEach, expect, test } from 'vitest';
 import { OrchestraProject } from '../daemon/orchestra-project.ts';
@@ -20,9 +21,10 @@ const waiting = async (): Promise<{ key: string }[]> =>
 const comments = async () => (await project.readIssue('1-one')).match(/orchestra:comment /gu)?.length ?? 0;
 
 test('a push that waited for its remote is made once, and the comment that was made is not made again', {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
-  const script = 'echo x > x.txt; git add -A; git commit -qm work';
+  const script = `touch "$ORCHESTRA_FOLDER/at-it"; until [ -e "$ORCHESTRA_FOLDER/go" ]; do sleep 0.05; done
+echo x > x.txt; git add -A; git commit -qm work`;
   project = await OrchestraProject.create({
     agents: { kaede: { roles: ['codegen'], adapter: 'command', command: ['sh', '-c', script] } },
     issues: { '1-one': { title: 'One' } },
@@ -30,7 +32,9 @@ test('a push that waited for its remote is made once, and the comment that was m
   });
   await execa('git', ['-C', project.path('origin.git'), 'config', 'core.logAllRefUpdates', 'always']);
   await project.up();
+  await waitUntil('the work', () => existsSync(`${project.state.agent('kaede')}/at-it`));
   await rename(project.path('origin.git'), project.path('away.git'));
+  await writeFile(`${project.state.agent('kaede')}/go`, '');
   await project.fact('the delay', ({ name }) => name === 'node.outbox.delayed');
   await waitUntil('the comment', async () => (await comments()) === 1);
   await waitUntil('the push to be all that waits', async () => (await waiting()).length === 1);

@@ -6,7 +6,7 @@ import { deadLetters } from '../../src/bus/dead-letter.ts';
 import type { HandlerResult } from '../../src/bus/delivery.ts';
 import { type Mailbox, type MailboxOptions, openMailbox } from '../../src/bus/mailbox.ts';
 import type { MailboxMessage } from '../../src/bus/mailbox-message.ts';
-import { Arrivals, startOrchestra } from './real-bus.ts';
+import { Arrivals, patientManager, startOrchestra } from './real-bus.ts';
 
 const inbox = (agent: string, from?: string) =>
   `orchestra.agent.${agent}.inbox${from === undefined ? '' : `.${from}`}`;
@@ -187,7 +187,7 @@ test('what is rejected or cannot be read becomes a dead letter at once', async (
 
 test("a sender's duplicate outside the duplicate window is not handled twice", async () => {
   const { bus } = await startOrchestra();
-  await bus.connection.manager.streams.update('ORCH_INBOX', { duplicate_window: 100_000_000 });
+  await (await patientManager(bus)).streams.update('ORCH_INBOX', { duplicate_window: 100_000_000 });
   const { taken } = await open(bus, 'kaede');
   for (let stored = 0; stored < 2; ) {
     const { duplicate } = await bus.publish(inbox('kaede'), 'once', { id: 'same' });
@@ -203,8 +203,8 @@ test('a message that was handled but whose acknowledgement is lost is not handle
   const first = await open(bus, 'kaede');
   await bus.publish(inbox('kaede'), 'one');
   await first.taken.until((items) => items.length === 1);
-  await first.mailbox.close();
-  await bus.connection.manager.consumers.delete('ORCH_INBOX', 'kaede');
+  await first.mailbox.close(30_000);
+  await (await patientManager(bus)).consumers.delete('ORCH_INBOX', 'kaede');
   const second = await open(bus, 'kaede');
   await bus.publish(inbox('kaede'), 'two');
   await second.taken.until((items) => items.length === 1);
@@ -278,7 +278,7 @@ test('a message whose reader dies on it every time becomes a dead letter', async
 
 test("the server's notice of too many deliveries becomes a dead letter, also one from before the collector", async () => {
   const { bus } = await startOrchestra();
-  const { manager, jetstream } = bus.connection;
+  const manager = await patientManager(bus);
   await manager.consumers.add('ORCH_INBOX', {
     durable_name: 'kaede',
     filter_subjects: [inbox('kaede'), inbox('kaede', '*')],
@@ -287,7 +287,7 @@ test("the server's notice of too many deliveries becomes a dead letter, also one
     max_deliver: 1,
   });
   await bus.publish(inbox('kaede'), 'lost with its reader', { id: 'm1' });
-  const consumer = await jetstream.consumers.get('ORCH_INBOX', 'kaede');
+  const consumer = await manager.jetstream().consumers.get('ORCH_INBOX', 'kaede');
   await consumer.next({ expires: 1_000 });
   for (let notices = 0; notices === 0; ) {
     await consumer.next({ expires: 1_000 });
@@ -309,7 +309,7 @@ test('it goes on when its consumer is deleted under it', async () => {
   const { taken } = await open(bus, 'kaede');
   await bus.publish(inbox('kaede'), 'one');
   await taken.until((items) => items.length === 1);
-  await bus.connection.manager.consumers.delete('ORCH_INBOX', 'kaede');
+  await (await patientManager(bus)).consumers.delete('ORCH_INBOX', 'kaede');
   await bus.publish(inbox('kaede'), 'two');
   await taken.until((items) => items.length === 2);
   expect(texts(taken.items)).toEqual(['one', 'two']);
@@ -318,6 +318,6 @@ test('it goes on when its consumer is deleted under it', async () => {
 test('it says why it ended when its stream is gone', async () => {
   const { bus } = await startOrchestra();
   const { mailbox } = await open(bus, 'kaede');
-  await bus.connection.manager.streams.delete('ORCH_INBOX');
+  await (await patientManager(bus)).streams.delete('ORCH_INBOX');
   expect(await mailbox.closed).toMatchObject({ code: 'no-stream' });
 });

@@ -81,7 +81,10 @@ test('a fact that can never be stored is dropped with a reason, and the rest goe
 test('facts told before their stream is there wait for it', async () => {
   const bus = await (await startServer()).connect();
   const stalled = new Arrivals<string>();
-  const outbox = createOutbox(bus, { onStalled: (_subject, { code }) => stalled.add(code) });
+  const outbox = createOutbox(bus, {
+    streamPatience: 60_000,
+    onStalled: (_subject, { code }) => stalled.add(code),
+  });
   for (const fact of upTo(3)) outbox.enqueue(subject, fact);
   await stalled.until((codes) => codes.length > 0);
   await ensureStreams(bus, orchestraStreams({ eventSubjects: [subject], scale: 0.1 }));

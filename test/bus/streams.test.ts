@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { StreamDefinition } from '../../src/bus/stream-definition.ts';
 import { orchestraStreams } from '../../src/bus/stream-definitions.ts';
 import { ensureStreams } from '../../src/bus/streams.ts';
-import { startOrchestra, startServer } from './real-bus.ts';
+import { patientManager, startOrchestra, startServer } from './real-bus.ts';
 
 test('the whole set fits a default store, and making it again changes nothing', async () => {
   const bus = await (await startServer()).connect();
@@ -11,7 +11,7 @@ test('the whole set fits a default store, and making it again changes nothing', 
   await ensureStreams(bus, definitions);
   await bus.publish('orchestra.agent.kaede.inbox', 'kept');
   await ensureStreams(bus, definitions);
-  const { config, state } = await bus.connection.manager.streams.info('ORCH_INBOX');
+  const { config, state } = await (await patientManager(bus)).streams.info('ORCH_INBOX');
   expect(state.messages).toBe(1);
   expect(config).toMatchObject({
     retention: 'limits',
@@ -43,7 +43,7 @@ const definition: StreamDefinition = {
 
 test('a stream that cannot become as defined is named with the field', async () => {
   const bus = await (await startServer()).connect();
-  await bus.connection.manager.streams.add({
+  await (await patientManager(bus)).streams.add({
     name: 'TEST',
     subjects: ['test.>'],
     storage: 'memory',

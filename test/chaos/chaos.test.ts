@@ -9,7 +9,7 @@ const seed = 4;
 const kinds: FaultKind[] = ['kill-agent', 'kill-nats', 'kill-all', 'bad-messages'];
 
 test('an orchestra that is killed in its parts and as a whole loses nothing', {
-  timeout: 180_000,
+  timeout: 600_000,
 }, async () => {
   const ground = await prepareGround(drawIssues(seed, 5), { smallDisk: false });
   try {

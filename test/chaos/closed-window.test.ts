@@ -1,6 +1,7 @@
 /** What the chaos suite has found once stays found: each run here is one of its faults, alone and to the point. */
 import { afterEach, expect, test } from 'vitest';
 import { OrchestraProject } from '../daemon/orchestra-project.ts';
+import '../daemon/patient.ts';
 
 let project: OrchestraProject;
 afterEach(() => project.remove());

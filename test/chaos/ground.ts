@@ -96,5 +96,7 @@ function configOf({ witness }: Ground): object {
     restart: { intensity: 10, period: 60, cooldown: '3s' },
     sweep: { interval: '5s' },
     watchdog: { stall: '60s', step: '10s' },
+    // What ends in good order does so on a busy machine, too.
+    shutdown: { timeout: '60s' },
   };
 }

@@ -1,6 +1,7 @@
 /** The world after the daemon has ended: issue files, git, worktrees, processes, the stored facts; looked at without it. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { readEvents } from '../../src/bus/read-events.ts';
@@ -28,7 +29,7 @@ export interface Leftovers {
 }
 
 export async function lookForLeftovers(ground: Ground): Promise<Leftovers> {
-  const processes = await processesOn(ground);
+  const processes = await lastingProcesses(ground);
   const names = await readdir(ground.state.root);
   return {
     processes,
@@ -38,6 +39,20 @@ export async function lookForLeftovers(ground: Ground): Promise<Leftovers> {
     ...(await readIssues(ground)),
     stored: await readStored(ground),
   };
+}
+
+/** How long a process that was ended may take to be gone, in ms. */
+const endLimit = 10_000;
+
+/** Those that stay: what tmux ends with itself, such as a hook of a pane that has just died, goes in its own time. */
+async function lastingProcesses(ground: Ground): Promise<readonly Found[]> {
+  const deadline = Date.now() + endLimit;
+  for (;;) {
+    const isLast = Date.now() > deadline;
+    const found = await processesOn(ground);
+    if (found.length === 0 || isLast) return found;
+    await pause(50);
+  }
 }
 
 async function listWorktrees({ repository }: Ground): Promise<string[]> {

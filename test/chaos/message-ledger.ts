@@ -12,6 +12,7 @@ export interface SentMessage {
 
 export class MessageLedger {
   readonly sent: SentMessage[] = [];
+  readonly #underWay = new Set<Promise<unknown>>();
   #count = 0;
 
   /** A new id and word; recorded only when it was sent. */
@@ -22,5 +23,16 @@ export class MessageLedger {
 
   note(message: SentMessage): void {
     this.sent.push(message);
+  }
+
+  /** A sending that nobody else waits for. */
+  follow(sending: Promise<unknown>): void {
+    const followed = sending.catch(() => undefined).finally(() => this.#underWay.delete(followed));
+    this.#underWay.add(followed);
+  }
+
+  /** Resolves when all that is followed is stored, or given up. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#underWay);
   }
 }

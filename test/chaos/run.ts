@@ -55,11 +55,14 @@ export async function run(
 }
 
 /** Until nothing is left to do; what is left nevertheless is a violation. */
-async function untilFinished({ witness }: Orchestra): Promise<Violation[]> {
+async function untilFinished({ witness, messages }: Orchestra): Promise<Violation[]> {
+  await messages.settled();
   const deadline = Date.now() + finishLimit;
-  for (;;) {
+  for (let finished = 0; ; ) {
     const status = await witness.ask('status', {});
-    if (status?.idle && (await areInboxesEmpty(witness))) return [];
+    finished = status?.idle && (await areInboxesEmpty(witness)) ? finished + 1 : 0;
+    // What was stored just now nats-server counts a moment later.
+    if (finished === 2) return [];
     if (Date.now() > deadline) {
       const left = await witness.ask('tasks', {});
       const open = (left ?? []).filter(({ state }) => ['waiting', 'assigned', 'working'].includes(state));

@@ -56,7 +56,7 @@ export async function strike(
     if (Date.now() > until) break;
     if (blows.length === 0) {
       await beforeFault?.(orchestra);
-      void sendMessage(orchestra, pickAt(agentNames, drawn.variant)).catch(() => undefined);
+      orchestra.messages.follow(sendMessage(orchestra, pickAt(agentNames, drawn.variant)));
       await pause(drawn.after);
     } else {
       await pause(breath);

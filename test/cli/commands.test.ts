@@ -110,8 +110,10 @@ test('a message reaches one or all, and is seen in the inbox', async () => {
 });
 
 test('agents can be interrupted, and released from a task', async () => {
+  const from = project.facts.length;
   await project.cli(['agents', 'interrupt', 'kaede']);
   await project.fact('interruption', ({ name }) => name === 'agent.interrupted');
+  await project.fact('the next try', ({ name }) => name === 'task.accepted', from);
   const released = await failing('task', 'release', '2');
   expect(released.stderr).toContain('task 2 is waiting; nobody holds it');
 });

@@ -15,9 +15,15 @@ beforeAll(async () => {
 });
 afterAll(() => project.remove());
 
+/** However slow the machine, the daemon's answer is what is shown. */
+const env = { ORCHESTRA_COMPLETION_PATIENCE: '30s' };
+
 /** The words offered for the last one, and the directive. */
 async function completed(...words: string[]) {
-  const { stdout, stderr, exitCode } = await project.cli(['complete', '--', ...words], { reject: false });
+  const { stdout, stderr, exitCode } = await project.cli(['complete', '--', ...words], {
+    reject: false,
+    env,
+  });
   expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
   const lines = stdout.split('\n');
   return { directive: lines.at(-1), offered: lines.slice(0, -1).map((line) => line.split('\t')[0]) };
@@ -107,6 +113,7 @@ describe('with a daemon', () => {
 
   test('its tasks: all, or those that can be released or tried again', async () => {
     await project.fact('task 1 under way', ({ name }) => name === 'task.accepted');
+    await project.fact('task 2 seen', ({ name, about }) => name === 'task.discovered' && about === '2');
     expect(await offered('task', 'show', '')).toEqual(['1', '2']);
     expect(await offered('task', 'release', '')).toEqual(['1']);
     expect(await offered('task', 'retry', '')).toEqual([]);

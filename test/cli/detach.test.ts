@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { OrchestraProject } from '../daemon/orchestra-project.ts';
+import { waitUntil } from '../daemon/wait-until.ts';
 
 let project: OrchestraProject;
 beforeEach(async () => {
@@ -29,6 +30,8 @@ test('its facts go to the log alone, and a second one that is refused leaves its
   expect(second.stderr).toContain('already runs on');
   expect(await files()).toEqual(['daemon.err']);
   expect(await said()).toBe(before);
-  expect(await readFile(project.state.logFile, 'utf8')).toContain('node.started');
+  await waitUntil('its first fact', async () =>
+    (await readFile(project.state.logFile, 'utf8')).includes('node.started'),
+  );
   expect(before).not.toMatch(/up, pid|discovered/u);
 });

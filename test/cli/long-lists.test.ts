@@ -16,6 +16,8 @@ beforeAll(async () => {
   });
   await project.up();
   await waitUntil('all tasks', () => project.factsNamed('task.discovered').length === count);
+  // From now on none changes its place.
+  await project.fact('one under way', ({ name }) => name === 'task.accepted');
 });
 afterAll(() => project.remove());
 
@@ -45,4 +47,16 @@ test('a message that is too long for an answer is cut, and says so', async () =>
   await project.cli(['send', 'kaede'], { input: `${'\u0001'.repeat(240_000)}end` });
   const [{ text }] = await json('inbox', 'kaede', '--limit', '1');
   expect(text).toMatch(/… \(cut here; 240003 characters in all\)$/u);
+});
+
+test('of tasks that are over, people see the newest few, and are told of the others', async () => {
+  const over = Array.from({ length: 22 }, (_, index) => String(1001 + index));
+  for (const id of over) await project.writeIssue(`${id}-over`, { title: 'Over', closed: true });
+  await waitUntil('all tasks', () => project.factsNamed('task.discovered').length === count + over.length);
+  const idsIn = (listed: string) => [...listed.matchAll(/^#(\d+) .* closed /gm)].map(([, id]) => id);
+  const { stdout } = await project.cli(['tasks']);
+  expect(idsIn(stdout)).toEqual(over.slice(2));
+  expect(stdout).toMatch(/\nand 2 more that are over: --all shows them$/);
+  expect(idsIn((await project.cli(['tasks', '--all'])).stdout)).toEqual(over);
+  expect(idsIn((await project.cli(['tasks', '--state', 'closed'])).stdout)).toEqual(over);
 });

@@ -72,7 +72,7 @@ test('steps, pages, and the ends; q leaves the terminal as it was', async () => 
   await untilAt(13);
   await press('End');
   await untilAt(of);
-  expect(await screen()).toMatch(/services +running\.idle/u);
+  await waitUntil('the tree', async () => /services +running\.idle/u.test(await screen()), shown);
   await press('Right');
   await press('Home');
   await untilAt(1);
@@ -83,10 +83,16 @@ test('steps, pages, and the ends; q leaves the terminal as it was', async () => 
 });
 
 test('it plays, and stops where it ends or a key is pressed', async () => {
-  await begin('--from', '1h');
+  // Long enough to be seen at work, however seldom somebody looks.
+  const transitions = Array.from({ length: 200 }, (_, n) =>
+    transition({ at: new Date(2001, 0, 1).getTime() + n * 500, to: `n${n}` }),
+  );
+  const page = { boot: 'slow', node: 'slow', sequence: 1, transitions };
+  await project.bus.publish(transitionSubject('slow'), page);
+  await begin('--from', '2001-01-01', '--to', '2001-01-02');
   const { of } = await position();
   await press('p');
-  await waitUntil('it to play', async () => /^▶ (?:[4-9]|\d\d)\//u.test(await screen()), shown);
+  await waitUntil('it to play', async () => /^▶ (?:[4-9]|\d{2,})\//u.test(await screen()), shown);
   await press('p');
   await waitUntil('the pause', async () => (await screen()).startsWith('⏸'), shown);
   await press('End');
@@ -148,9 +154,8 @@ test('of a huge span it shows the beginning, and says from when to go on', async
   }
   await begin('--from', from.toISOString());
   expect((await position()).of).toBe(50_000);
-  expect(await screen()).toMatch(
-    /^The first 50000 only; --from "\d{4}-\d\d-\d\d \S+" goes on where they end\.$/mu,
-  );
+  const words = /^The first 50000 only; --from "\d{4}-\d\d-\d\d \S+" goes on where they end\.$/mu;
+  await waitUntil('the words on the rest', async () => words.test(await screen()), shown);
   await press('End');
   await untilAt(50_000);
-});
+}, 180_000);

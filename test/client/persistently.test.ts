@@ -1,5 +1,5 @@
 /** Asking again while nobody answers; an answer, be it a refusal, ends it. */
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { BusError, type BusErrorCode } from '../../src/bus/bus-error.ts';
 import { persistently } from '../../src/client/persistently.ts';
 
@@ -42,8 +42,14 @@ test('without patience it is asked once, for as long as a question takes', async
 });
 
 test('when the time is over the last silence is told, and people were told once that it takes longer', async () => {
+  // The clock goes by the tries alone: a machine that stands still must not jump over the moment.
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
   const told: string[] = [];
-  const attempt = async () => Promise.reject(new BusError('no-responder', 'nobody serves it'));
+  const attempt = async () => {
+    vi.setSystemTime(Date.now() + 1_000);
+    throw new BusError('no-responder', 'nobody serves it');
+  };
   const onWaiting = (reason: string) => told.push(reason);
   await expect(persistently(attempt, { wait: 5_000, onWaiting })).rejects.toThrow('nobody serves it');
   expect(told).toEqual(['nobody serves it']);

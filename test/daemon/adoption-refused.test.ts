@@ -1,9 +1,10 @@
 /** What an earlier daemon left and cannot be proven is ended with all it has started, and started anew; strangers are left alone. */
 import { execa } from 'execa';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { processStartTime } from '../../src/processes/process-start-time.ts';
 import { isRunning, readProcess } from '../../src/processes/process-table.ts';
 import type { OrchestraProject } from './orchestra-project.ts';
+import './patient.ts';
 import { processesOf } from './processes-of.ts';
 import { waitUntil } from './wait-until.ts';
 import {
@@ -12,13 +13,11 @@ import {
   judgement,
   keptWitness,
   killDaemon,
+  programOf as latestProgramOf,
   taskFact,
   taskWitness,
   written,
 } from './witnesses.ts';
-
-// Several daemons one after the other, perhaps on a machine that has much else to do.
-vi.setConfig({ testTimeout: 240_000 });
 
 let project: OrchestraProject;
 const config = { kaede: taskWitness, sakura: keptWitness };
@@ -32,6 +31,7 @@ beforeEach(async () => {
     'sakura idle',
     ({ about, body }) => about === 'sakura' && body['availability'] === 'idle',
   );
+  for (const agent of ['kaede', 'sakura']) await programOf(agent);
   await killDaemon(project);
 });
 afterEach(() => project.remove());
@@ -46,8 +46,10 @@ async function upAgain(): Promise<{ kaede: string; sakura: string }> {
   };
 }
 
-const programOf = async (agent: string) => Number((await written(project, agent, 'starts')).at(-1));
+const programOf = (agent: string) => latestProgramOf(project, agent);
 const starts = async (agent: string) => (await written(project, agent, 'starts')).length;
+const startedTwice = (agent: string) =>
+  waitUntil(`another program of ${agent}`, async () => (await starts(agent)) === 2);
 const paneOf = async (agent: string) => {
   const lines = (await project.tmux('list-panes', '-a', '-F', '#{@orchestra_agent} #{pane_id}')).split('\n');
   return lines.find((line) => line.startsWith(`${agent} `))?.split(' ')[1] ?? '';
@@ -56,7 +58,7 @@ const paneOf = async (agent: string) => {
 /** The agent begins its task anew and brings it to its end, beside nothing of its earlier life. */
 async function expectStartedAnew(earlier: number): Promise<void> {
   expect((await taskFact(project, 'task.restarted')).body).toMatchObject({ token: 1, attempt: 2 });
-  await waitUntil('another program', async () => (await starts('kaede')) === 2);
+  await startedTwice('kaede');
   expect(await processStartTime(earlier)).toBeUndefined();
   await allow(project, 'kaede', 'go-1');
   await taskFact(project, 'task.completed');
@@ -71,7 +73,7 @@ test('a tmux server that died as well: everything is started anew', async () => 
     sakura: 'the tmux server is another one',
   });
   await expectStartedAnew(earlier);
-  expect(await starts('sakura')).toBe(2);
+  await startedTwice('sakura');
 });
 
 test('another configuration: only the agents that it changes are started anew', async () => {
@@ -100,7 +102,7 @@ test('a person has put something else into the panes: it is left there, and the 
     expect.stringMatching(/^pane %\d+ was given to another program$/u),
   ]);
   await expectStartedAnew(earlier);
-  expect(await starts('sakura')).toBe(2);
+  await startedTwice('sakura');
   const left = (await processesOf(project.folder)).filter(({ command }) =>
     /^sleep (4321|1234)$/u.test(command),
   );
@@ -140,8 +142,9 @@ test('a pane that only claims to be the agent is neither used nor touched, nor i
 
 test('a host that was killed is heard as a crash, and what it ran is ended', async () => {
   const earlier = await programOf('kaede');
-  const host = (await readProcess(earlier))?.parent ?? 0;
-  process.kill(host, 'SIGKILL');
+  const host = await readProcess(earlier);
+  if (!host) throw new Error('it does not run');
+  process.kill(host.parent, 'SIGKILL');
   await waitUntil('the pane to be dead', async () => {
     const dead = await project.tmux('display-message', '-p', '-t', await paneOf('kaede'), '#{pane_dead}');
     return dead === '1';
@@ -157,5 +160,5 @@ test('a kept program that died while no daemon lived is started anew', async () 
     return dead === '1';
   });
   expect(await upAgain()).toEqual({ kaede: 'adopted', sakura: 'its program has ended meanwhile' });
-  await waitUntil('another program', async () => (await starts('sakura')) === 2);
+  await startedTwice('sakura');
 });

@@ -1,8 +1,9 @@
 /** A daemon that was killed, and the next one on the same state folder: what lives in the panes goes on undisturbed. */
 import { readFile, writeFile } from 'node:fs/promises';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { sendMessage } from '../../src/client/send-message.ts';
 import type { OrchestraProject, ProjectOptions } from './orchestra-project.ts';
+import './patient.ts';
 import { waitUntil } from './wait-until.ts';
 import {
   allow,
@@ -11,14 +12,12 @@ import {
   keptWitness,
   killDaemon,
   programGone,
+  programOf,
   taskFact,
   taskWitness,
   written,
   wrote,
 } from './witnesses.ts';
-
-// Several daemons one after the other, perhaps on a machine that has much else to do.
-vi.setConfig({ testTimeout: 240_000 });
 
 let project: OrchestraProject;
 afterEach(() => project.remove());
@@ -108,7 +107,7 @@ describe.each([
     await atWork(agent);
     await killDaemon(project);
     expect(await upAgain()).toBe('adopted');
-    process.kill(Number((await written(project, 'kaede', 'starts')).at(-1)), 'SIGKILL');
+    process.kill(await programOf(project, 'kaede'), 'SIGKILL');
     expect((await taskFact(project, 'task.restarted')).body).toMatchObject({ token: 1, attempt: 2 });
     await allow(project, 'kaede', 'go-1');
     await taskFact(project, 'task.completed');
@@ -152,8 +151,9 @@ test('a failure and a crash that nobody saw count as what they are', async () =>
   expect(await upAgain()).toBe('adopted');
   expect((await taskFact(project, 'task.finished')).body).toMatchObject({ outcome: 'failed' });
   await project.fact('another try', ({ name, body }) => name === 'task.accepted' && body['token'] === 2);
+  await waitUntil('another start', async () => (await written(project, 'kaede', 'starts')).length === 2);
   await killDaemon(project);
-  process.kill(Number((await written(project, 'kaede', 'starts')).at(-1)), 'SIGKILL');
+  process.kill(await programOf(project, 'kaede'), 'SIGKILL');
   await programGone(project, 'kaede');
   expect(await upAgain()).toBe('adopted');
   expect((await taskFact(project, 'task.restarted')).body).toMatchObject({ token: 2, attempt: 3 });
@@ -168,7 +168,7 @@ test('messages that came while no daemon lived, or before, are each typed once',
   await killDaemon(project);
   expect(await upAgain()).toBe('adopted');
   await sendMessage(project.bus, { to: 'kaede', text: 'after' });
-  await project.fact('second delivery', () => project.factsNamed('agent.message.delivered').length === 2);
+  await project.fact('second delivery', () => project.factsNamed('agent.message.delivered').length >= 2);
   // Typed is not yet read.
   const heard = async () =>
     (await written(project, 'kaede', 'heard')).slice(1).map((line) => line.replace(/ \(.*\)$/u, ''));

@@ -2,6 +2,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { ask } from '../../src/client/ask.ts';
 import { OrchestraProject } from './orchestra-project.ts';
+import './patient.ts';
 import { waitUntil } from './wait-until.ts';
 
 let project: OrchestraProject;

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import { afterEach, expect, test } from 'vitest';
 import { OrchestraProject } from './orchestra-project.ts';
+import './patient.ts';
 import { processesOf } from './processes-of.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -76,7 +77,11 @@ test('a report counts more than the exit status, and `orchestra` is in the PATH 
 test('what the program has started ends with its task, setsid or not', async () => {
   await run('setsid sleep 2000 & sleep 2000 & exit 0');
   await over();
-  expect((await processesOf(project.folder)).filter(({ command }) => command === 'sleep 2000')).toEqual([]);
+  // Its outcome is on record first.
+  await waitUntil('what it has started to be gone', async () => {
+    const left = await processesOf(project.folder);
+    return !left.some(({ command }) => command.endsWith('sleep 2000'));
+  });
 });
 
 test('the program inherits no TMUX and no secret of the daemon', async () => {
@@ -100,7 +105,7 @@ test('a kept program is fed by paste, accepts and reports; messages reach it too
   await project.cli(['send', 'kaede', 'two\nlines and "quotes" $(id) #{pane_id}']);
   await project.fact('delivery', ({ name }) => name === 'agent.message.delivered');
   const message = 'message from operator: two ⏎ lines and "quotes" $(id) #{pane_id} (';
-  const heard = () => readFile(`${project.state.agent('kaede')}/heard`, 'utf8');
+  const heard = () => readFile(`${project.state.agent('kaede')}/heard`, 'utf8').catch(() => '');
   await waitUntil('the message', async () => (await heard()).includes(message), heard);
   expect(project.factsNamed('task.finished')[0]?.body['summary']).toBe('heard it');
 });

@@ -1,7 +1,9 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { parse, stringify } from 'yaml';
+import { parse } from 'yaml';
 import { OrchestraProject } from './orchestra-project.ts';
+import './patient.ts';
+import { waitUntil } from './wait-until.ts';
 
 let project: OrchestraProject;
 const quick = (role: string) => ({ roles: [role], adapter: 'command', command: ['true'] });
@@ -20,7 +22,7 @@ async function editConfig(change: (config: Record<string, unknown>) => void): Pr
   const file = project.path('orchestra.yaml');
   const config: Record<string, unknown> = parse(await readFile(file, 'utf8'));
   change(config);
-  await writeFile(file, stringify(config));
+  await project.writeConfig(config);
 }
 
 const stages = (id: string) => project.factsNamed('task.finished', id).map(({ body }) => body['stage']);
@@ -29,8 +31,11 @@ test('an issue that appears while it runs is routed, worked on, and its labels a
   await project.writeIssue('7-bug', { title: 'Seven', labels: ['bug', 'mine'] });
   await project.fact('the end', ({ name, about }) => name === 'task.completed' && about === '7');
   expect(stages('7')).toEqual(['review']);
-  await project.cli(['down']);
-  expect(await project.readIssue('7-bug')).toMatch(/- bug\n\s*- mine\n\s*- status:done/u);
+  await waitUntil(
+    'its labels',
+    async () => /- bug\n\s*- mine\n\s*- status:done/u.test(await project.readIssue('7-bug')),
+    () => project.readIssue('7-bug'),
+  );
 });
 
 test('a changed config is read anew; a bad one is named with its place and left aside', async () => {
@@ -62,6 +67,8 @@ test('an issue that is not readable is named and left out; mended, it is taken',
 test('an issue whose file is taken away is closed, and taken up again when the file comes back', async () => {
   await project.writeIssue('5-five', { title: 'Five', blocked_by: [4] });
   await project.fact('discovery', ({ name, about }) => name === 'task.discovered' && about === '5');
+  // No lock keeps the daemon from making it again that is in the middle of writing its label.
+  await waitUntil('its label', async () => (await project.readIssue('5-five')).includes('status:'));
   await rm(project.path('issues/5-five.md'));
   await project.fact('closing', ({ name, about }) => name === 'task.closed' && about === '5');
   await project.writeIssue('5-five', { title: 'Five' });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, expect, test } from 'vitest';
 import { OrchestraProject } from './orchestra-project.ts';
+import './patient.ts';
 import { waitUntil } from './wait-until.ts';
 
 let project: OrchestraProject;
@@ -38,10 +39,13 @@ async function environmentOf(agent: string, token: number): Promise<Record<strin
   );
 }
 
-const acting = (env: Record<string, string>, ...command: [string, ...string[]]) => {
+const acting = (env: Record<string, string>, ...command: [string, ...string[]]) =>
+  actingIn(join(project.state.worktrees, '1'), env, ...command);
+
+const actingIn = (cwd: string, env: Record<string, string>, ...command: [string, ...string[]]) => {
   const [program, ...args] = command;
   return execa(program, args, {
-    cwd: join(project.state.worktrees, '1'),
+    cwd,
     env,
     extendEnv: false,
     reject: false,
@@ -63,6 +67,7 @@ test('a claim that was taken back can neither push nor report; the one that foll
 
   await project.cli(['task', 'release', '1']);
   const present = await environmentOf('kaede', 2);
+  await project.fact('the next try', ({ name, body }) => name === 'task.accepted' && body['token'] === 2);
   const refused = await push(stale, 'too-late');
   expect(refused.exitCode).not.toBe(0);
   expect(refused.all).toContain('orchestra: not pushed: task 1 was claimed anew since (token 2, not 1).');
@@ -76,12 +81,18 @@ test('a claim that was taken back can neither push nor report; the one that foll
     token: 2,
   });
   // What a refused report would have led to is not written either.
-  expect(await project.readIssue('1-one')).toMatch(/labels: \[.*status:in-progress.*assigned:kaede/u);
+  await waitUntil(
+    'the labels of the present claim',
+    async () => /labels: \[.*status:in-progress.*assigned:kaede/u.test(await project.readIssue('1-one')),
+    () => project.readIssue('1-one'),
+  );
 
   expect((await push(present, 'in-time')).exitCode).toBe(0);
   await writeFile(join(project.state.agent('kaede'), 'go-2'), '');
   await project.fact('completion', ({ name }) => name === 'task.completed');
-  const after = await push(present, 'after-the-end');
+  // Its worktree is being taken away.
+  const to = 'HEAD:refs/heads/after-the-end';
+  const after = await actingIn(project.path('repository'), present, 'git', 'push', '-q', 'origin', to);
   expect(after.all).toContain('task 1 is done, nobody holds it');
 });
 
@@ -107,7 +118,8 @@ test('an agent whose task another one holds by now can neither push from its wor
 
 test('a kept program, whose environment knows no claim, pushes by its task file and its worktree', async () => {
   const kept = `while read -r line; do
-    case "$line" in "orchestra: task"*) orchestra task accept; env -0 > "$ORCHESTRA_FOLDER/env-kept" ;; esac
+    case "$line" in "orchestra: task"*) orchestra task accept; env -0 > "$ORCHESTRA_FOLDER/draft"
+      mv "$ORCHESTRA_FOLDER/draft" "$ORCHESTRA_FOLDER/env-kept" ;; esac
   done`;
   await start({ kaede: commandAgent(kept, { mode: 'kept', accept: 'report' }) });
   await project.fact('acceptance', ({ name }) => name === 'task.accepted');
@@ -126,13 +138,7 @@ test('a kept program, whose environment knows no claim, pushes by its task file 
   await project.fact('completion', ({ name }) => name === 'task.completed');
   const worktree = project.path('elsewhere');
   await execa('git', ['clone', '-q', project.path('origin.git'), worktree]);
-  const later = await execa('git', ['push', '-q', 'origin', 'HEAD:refs/heads/later'], {
-    cwd: worktree,
-    env,
-    extendEnv: false,
-    reject: false,
-    all: true,
-  });
+  const later = await actingIn(worktree, env, 'git', 'push', '-q', 'origin', 'HEAD:refs/heads/later');
   expect(later.all).toContain('orchestra: not pushed: task 1 is done, nobody holds it.');
 });
 

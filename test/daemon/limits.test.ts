@@ -13,6 +13,7 @@ import { corruptBody, newestBlock } from '../limits/damage.ts';
 import { fill, noSmallDisk, release } from '../limits/small-disk.ts';
 import { natsServerBinary } from '../nats-server/launched-server.ts';
 import { OrchestraProject, type ProjectOptions } from './orchestra-project.ts';
+import './patient.ts';
 import { waitUntil } from './wait-until.ts';
 
 let project: OrchestraProject;
@@ -64,6 +65,8 @@ async function bothDoneOnce(): Promise<void> {
 /** The daemon ends as in a power cut, and nats-server with it. */
 async function crash(): Promise<void> {
   const pid = Number((await readFile(join(project.state.nats, 'nats-server.pid'), 'utf8')).trim());
+  // It must not start another one in between.
+  project.daemon.kill('SIGSTOP');
   process.kill(pid, 'SIGKILL');
   project.daemon.kill('SIGKILL');
   await project.daemon.ended;
@@ -119,7 +122,6 @@ test.skipIf(noSmallDisk)(
     expect(project.factsNamed('node.child.restarted')).toEqual([]);
     expect(project.factsNamed('task.restarted')).toEqual([]);
   },
-  120_000,
 );
 
 test('the newest file of the tasks is damaged while nothing runs: the rest is restored, each is done once', async () => {
@@ -236,7 +238,7 @@ test('nats-server falls silent, and one of its descriptions is broken: it is res
   await bothDoneOnce();
   expect(project.factsNamed('node.child.restarted')).toEqual([]);
   expect(project.factsNamed('node.stream.damaged')).toEqual([]);
-}, 120_000);
+});
 
 test('ten thousand lines from one agent: some are refused, it is told once, the others go on', async () => {
   const flooder = {
@@ -251,12 +253,14 @@ test('ten thousand lines from one agent: some are refused, it is told once, the 
   await underWay('1');
   const seed = (await readFile(join(project.state.nats, 'keys', 'sakura.nk'), 'utf8')).trim();
   const url = (await readDaemonFile(project.state.daemonFile))?.natsUrl ?? '';
+  await project.fact('sakura', ({ name, about }) => name === 'agent.session.opened' && about === 'sakura');
   const bus = await connectBus({ url, seed, name: 'sakura', inboxPrefix: '_INBOX.sakura' });
   onTestFinished(() => bus.close(100));
   let refused = 0;
+  const begun = performance.now();
   for (let start = 0; start < 10_000; start += 500) {
     const said = Array.from({ length: 500 }, (_, n) =>
-      bus.request('orchestra.agent.sakura.report.say', { text: `line ${start + n}` }),
+      bus.request('orchestra.agent.sakura.report.say', { text: `line ${start + n}` }, { timeout: 60_000 }),
     );
     for (const one of await Promise.allSettled(said))
       if (one.status === 'rejected') {
@@ -264,8 +268,11 @@ test('ten thousand lines from one agent: some are refused, it is told once, the 
         refused += 1;
       }
   }
-  expect(refused).toBeGreaterThan(9_000);
+  const seconds = (performance.now() - begun) / 1_000;
+  // A hundred at once and twenty a second: a slow machine gives time for more of them.
+  expect(10_000 - refused).toBeLessThanOrEqual(100 + Math.ceil(20 * seconds));
+  expect(refused).toBeGreaterThan(0);
   await project.fact('told', ({ name, about }) => name === 'agent.flooding' && about === 'sakura');
-  expect(project.factsNamed('agent.flooding').length).toBeLessThanOrEqual(2);
+  expect(project.factsNamed('agent.flooding').length).toBeLessThanOrEqual(2 + Math.floor(seconds / 60));
   await bothDoneOnce();
 });

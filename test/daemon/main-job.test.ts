@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { expectNothingRuns } from './nothing-runs.ts';
 import { OrchestraProject } from './orchestra-project.ts';
-import { processesOf } from './processes-of.ts';
+import './patient.ts';
 
 const sample = (role: string) => ({ roles: [role], adapter: 'sample', pace: 0 });
 const create = (path: string, text: string) => `Please create \`${path}\`:\n\n\`\`\`text\n${text}\n\`\`\``;
@@ -37,8 +38,9 @@ beforeEach(async () => {
 afterEach(() => project.remove());
 
 test('four agents work issues off, stage by stage, in the order of their blockers, and leave nothing behind', async () => {
-  await project.up('--until-idle');
-  const { exitCode, all } = await project.daemon.ended;
+  const daemon = project.start('--until-idle');
+  onTestFinished(() => daemon.kill('SIGTERM'));
+  const { exitCode, all } = await daemon.ended;
   expect(all).toContain('3 of 3 tasks done');
   expect(all).toContain('4-bad.md:');
   expect(exitCode).toBe(0);
@@ -49,17 +51,19 @@ test('four agents work issues off, stage by stage, in the order of their blocker
   expect(await project.readIssue('1-hello')).toContain('status:done');
   expect((await project.git('worktree', 'list')).stdout.split('\n')).toHaveLength(1);
   expect((await project.git('branch', '--list', 'orchestra/*')).stdout).toBe('');
-  expect(await processesOf(project.folder)).toEqual([]);
+  await expectNothingRuns(project.folder);
 
+  const facts = await project.loggedFacts();
+  const named = (name: string, id: string) =>
+    facts.filter((fact) => fact.name === name && fact.about === id).map(({ body }) => body);
   for (const id of ['1', '2', '3']) {
-    const stages = project
-      .factsNamed('task.finished', id)
-      .map(({ body }) => `${body['stage']} ${body['outcome']}`);
+    const stages = named('task.finished', id).map(({ stage, outcome }) => `${stage} ${outcome}`);
     expect(stages).toEqual(['codegen done', 'review done', 'pr done', 'deploy done']);
-    expect(project.factsNamed('task.completed', id)).toHaveLength(1);
+    expect(named('task.completed', id)).toHaveLength(1);
   }
   const indexOf = (name: string, about: string) =>
-    project.facts.findIndex((fact) => fact.name === name && fact.about === about);
+    facts.findIndex((fact) => fact.name === name && fact.about === about);
   expect(indexOf('task.claimed', '2')).toBeGreaterThan(indexOf('task.completed', '1'));
-  expect(project.factsNamed('agent.message.delivered').map(({ body }) => body['from'])).toContain('kaede');
+  const delivered = facts.filter(({ name }) => name === 'agent.message.delivered');
+  expect(delivered.map(({ body }) => body['from'])).toContain('kaede');
 });

@@ -1,5 +1,6 @@
 /** A throw-away project with a git repository, a bare origin and issues, and the real daemon as a process on it. */
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -7,7 +8,7 @@ import { stringify } from 'yaml';
 import type { Bus } from '../../src/bus/bus.ts';
 import { connectBus } from '../../src/bus/connect-bus.ts';
 import { readEvents } from '../../src/bus/read-events.ts';
-import { type Fact, readFact } from '../../src/events/facts.ts';
+import { type Fact, facts, readFact } from '../../src/events/facts.ts';
 import { type DaemonFile, readDaemonFile } from '../../src/state-folder/daemon-file.ts';
 import { type StateFolder, stateFolder } from '../../src/state-folder/state-folder.ts';
 import { DaemonProcess, orchestraCommand } from './daemon-process.ts';
@@ -52,6 +53,8 @@ export class OrchestraProject {
       repository: 'repository',
       agents,
       flow: flow ?? ['codegen'],
+      // A machine that stands still for a while must not turn an orderly end into one by force.
+      shutdown: { timeout: '40s' },
       ...config,
     });
     return project;
@@ -62,11 +65,18 @@ export class OrchestraProject {
   }
 
   async writeConfig(config: object): Promise<void> {
-    await writeFile(this.path('orchestra.yaml'), stringify(config));
+    await this.#replace('orchestra.yaml', stringify(config));
   }
 
   async writeIssue(name: string, { body = '', ...frontMatter }: IssueFile): Promise<void> {
-    await writeFile(this.path('issues', `${name}.md`), `---\n${stringify(frontMatter)}---\n${body}\n`);
+    await this.#replace(join('issues', `${name}.md`), `---\n${stringify(frontMatter)}---\n${body}\n`);
+  }
+
+  /** Nobody sees half of it. */
+  async #replace(name: string, text: string): Promise<void> {
+    const draft = this.path(`${randomUUID()}.draft`);
+    await writeFile(draft, text);
+    await rename(draft, this.path(name));
   }
 
   readIssue(name: string): Promise<string> {
@@ -130,6 +140,15 @@ export class OrchestraProject {
     );
   }
 
+  /** All facts as the log has them: the last ones before the daemon's end reach it, but perhaps no listener any more. */
+  async loggedFacts(): Promise<Pick<Fact, 'name' | 'about' | 'body'>[]> {
+    const lines = (await readFile(this.state.logFile, 'utf8')).trim().split('\n');
+    return lines
+      .map((line) => JSON.parse(line))
+      .filter(({ msg }) => msg in facts)
+      .map(({ msg, about, level: _level, time: _time, ...body }) => ({ name: msg, about, body }));
+  }
+
   factsNamed(name: Fact['name'], about?: string): Fact[] {
     return this.facts.filter((fact) => fact.name === name && (about === undefined || fact.about === about));
   }
@@ -145,22 +164,28 @@ export class OrchestraProject {
     await this.#bus?.close(100);
     this.#daemon?.kill('SIGTERM');
     await this.#daemon?.ended;
-    for (const { pid } of await processesOf(this.folder)) end(pid);
-    await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
+    // One that is being killed, or was in the middle of a fork or an execve(2) at the first look, may still write.
+    await waitUntil('its processes to be gone', async () => {
+      const left = await processesOf(this.folder);
+      for (const { pid } of left) end(pid);
+      return left.length === 0;
+    });
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 10 });
   }
 
   async #listen({ natsUrl, operatorKey }: DaemonFile): Promise<void> {
     const seed = (await readFile(operatorKey, 'utf8')).trim();
-    const bus = await connectBus({ url: natsUrl, seed, name: 'test' });
+    const { signal } = this.#over;
+    const bus = await connectBus({ url: natsUrl, seed, name: 'test', waitOnFirstConnect: true, signal });
     this.#bus = bus;
     const read = async () => {
-      for await (const { subject, body } of readEvents(bus, { follow: true, signal: this.#over.signal })) {
+      for await (const { subject, body } of readEvents(bus, { follow: true, signal })) {
         const fact = readFact(subject, body);
         if (fact) this.facts.push(fact);
       }
     };
     read().catch((error: Error) => {
-      if (!this.#over.signal.aborted) throw error;
+      if (!signal.aborted) throw error;
     });
   }
 

@@ -6,6 +6,7 @@ import { afterEach, expect, test } from 'vitest';
 import { openControlGroups } from '../../src/processes/control-groups.ts';
 import { processStartTime } from '../../src/processes/process-start-time.ts';
 import { OrchestraProject } from './orchestra-project.ts';
+import './patient.ts';
 import { waitUntil } from './wait-until.ts';
 
 let project: OrchestraProject;

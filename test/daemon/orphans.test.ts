@@ -9,6 +9,7 @@ import type { Orphan } from '../../src/orphans/orphan.ts';
 import { processStartTime } from '../../src/processes/process-start-time.ts';
 import { startProcess } from '../orphans/left-behind.ts';
 import { OrchestraProject } from './orchestra-project.ts';
+import './patient.ts';
 import { processesOf } from './processes-of.ts';
 import { waitUntil } from './wait-until.ts';
 

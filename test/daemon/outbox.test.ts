@@ -1,8 +1,11 @@
 /** Results become comments and pushes, one each, whatever is away, refuses or dies in between. */
-import { rename, watch, writeFile } from 'node:fs/promises';
+import { readFileSync, watch } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, expect, test } from 'vitest';
 import { OrchestraProject, type ProjectOptions } from './orchestra-project.ts';
+import './patient.ts';
 import { waitUntil } from './wait-until.ts';
 
 let project: OrchestraProject;
@@ -31,6 +34,17 @@ const over = (name: string) => project.fact(name, (fact) => fact.name === name &
 
 const outbox = async (): Promise<{ key: string; isGivenUp: boolean; reason?: string }[]> =>
   JSON.parse((await project.cli(['outbox', '--json'])).stdout);
+
+/** The comment is there, and that is noted: the push is all that is left. */
+const waitsAlone = () =>
+  waitUntil(
+    'the push alone',
+    async () => {
+      const waiting = await outbox();
+      return waiting.length === 1 && waiting[0]?.key === '1.push.1';
+    },
+    outbox,
+  );
 
 const emptied = () => waitUntil('an empty outbox', async () => (await outbox()).length === 0, outbox);
 
@@ -97,13 +111,15 @@ test('comments on every try, or on none, as the config says', async () => {
 test('a daemon that is killed as soon as the comment stands writes none a second time', async () => {
   await create('orchestra task block --note "which licence?"');
   await project.up();
-  const { pid } = project.daemon;
-  for await (const _change of watch(project.path('issues'), { signal: AbortSignal.timeout(40_000) })) {
-    if ((await comments().catch(() => [])).length === 0) continue;
-    process.kill(pid, 'SIGKILL');
-    break;
-  }
-  await project.daemon.ended;
+  const file = join(project.path('issues'), '1-one.md');
+  const strike = () => {
+    if (readFileSync(file, 'utf8').includes('orchestra:comment')) project.daemon.kill('SIGKILL');
+  };
+  const watcher = watch(project.path('issues'), strike);
+  // It may stand there already.
+  strike();
+  expect((await project.daemon.ended).signal).toBe('SIGKILL');
+  watcher.close();
   await project.up();
   await emptied();
   expect(await comments()).toHaveLength(1);
@@ -147,14 +163,16 @@ test('killed between a push and its note, the next daemon sees that it is there 
 });
 
 test('an origin that is away is waited for; what waits is shown, and holds up nothing else', async () => {
-  await create(committing, { config: { push: 'done' } });
+  await create(committing, { issues: {}, config: { push: 'done' } });
   await project.up();
   // The remote is asked before the work begins as well, and is then away for both.
   await rename(project.path('origin.git'), project.path('away.git'));
+  await project.writeIssue('1-one', { title: 'One' });
   await over('task.completed');
   await written(1);
   const delayed = await project.fact('delay', ({ name }) => name === 'node.outbox.delayed');
   expect(delayed.body['reason']).toContain('origin cannot be pushed to now');
+  await waitsAlone();
   expect((await project.cli(['status'])).stdout).toMatch(
     /^1 comment or push waits.*: origin cannot be pushed to now.*\(`orchestra outbox`\)$/mu,
   );
@@ -167,6 +185,7 @@ test('an origin that is away is waited for; what waits is shown, and holds up no
   await rename(project.path('away.git'), project.path('origin.git'));
   await over('task.pushed');
   expect(await atOrigin()).toBe(await ofTask());
+  await emptied();
   expect((await project.cli(['status'])).stdout).not.toContain('orchestra outbox');
 });
 
@@ -176,6 +195,7 @@ test('an origin that refuses for good is given up, kept in sight, and tried agai
   await project.up();
   const { body } = await over('task.write.abandoned');
   expect(body).toMatchObject({ kind: 'push', reason: expect.stringContaining('no pushes on Sundays') });
+  await waitsAlone();
   project.daemon.kill('SIGKILL');
   await project.daemon.ended;
   await project.up();
@@ -189,7 +209,8 @@ test('an origin that refuses for good is given up, kept in sight, and tried agai
   await project.cli(['outbox', 'retry', '1.push.1']);
   await over('task.pushed');
   expect(await atOrigin()).toBe(await ofTask());
+  await emptied();
   expect((await project.cli(['outbox'])).stdout).toBe('nothing waits');
   const unknown = await project.cli(['outbox', 'drop', '1.push.1'], { reject: false });
   expect(unknown.stderr).toContain('there is no write "1.push.1" that was given up');
-}, 120_000);
+});

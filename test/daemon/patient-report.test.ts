@@ -7,6 +7,8 @@ import { ask, report } from '../../src/client/ask.ts';
 import { reports } from '../../src/events/commands.ts';
 import { readDaemonFile } from '../../src/state-folder/daemon-file.ts';
 import { type IssueFile, OrchestraProject } from './orchestra-project.ts';
+import './patient.ts';
+import { processesOf } from './processes-of.ts';
 import { waitUntil } from './wait-until.ts';
 
 let project: OrchestraProject;
@@ -63,6 +65,10 @@ test('with --wait 0 it is said once, and fails', async () => {
   await up('orchestra task done --wait 0', 'task');
   project.daemon.kill('SIGKILL');
   await project.daemon.ended;
+  await waitUntil('nats-server to end with its daemon', async () => {
+    const processes = await processesOf(project.folder);
+    return !processes.some(({ command }) => command.includes('nats.conf'));
+  });
   await writeFile(join(folder(), 'go'), '');
   await waitUntil('the failure', async () => (await log('said')).includes('status 69'));
   expect(await log('said')).toContain('does not answer');

@@ -5,6 +5,7 @@ import { ask } from '../../src/client/ask.ts';
 import { descendantAt } from '../../src/supervision/tree-description.ts';
 import { brittle } from './brittle-agent.ts';
 import { OrchestraProject } from './orchestra-project.ts';
+import './patient.ts';
 import { waitUntil } from './wait-until.ts';
 
 let project: OrchestraProject;
@@ -16,6 +17,12 @@ beforeEach(async () => {
   project = await OrchestraProject.create({ agents: { kaede: brittle, sakura: sound } });
   await project.up();
   await project.fact('quarantine', ({ name }) => name === 'agent.quarantined');
+  // Its supervisor ends what it has left after that.
+  await waitUntil('the tree to know it', async () => (await kaede())?.lastExit != null);
+  await project.fact(
+    'sakura idle',
+    ({ about, body }) => about === 'sakura' && body['availability'] === 'idle',
+  );
 });
 afterEach(() => project.remove());
 

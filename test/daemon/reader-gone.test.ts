@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readDaemonFile } from '../../src/state-folder/daemon-file.ts';
 import { DaemonProcess } from './daemon-process.ts';
+import { expectNothingRuns } from './nothing-runs.ts';
 import { OrchestraProject } from './orchestra-project.ts';
-import { processesOf } from './processes-of.ts';
+import './patient.ts';
 import { waitUntil } from './wait-until.ts';
 
 let project: OrchestraProject;
@@ -23,6 +24,6 @@ test('a daemon whose reader goes away ends in good order, also when a signal com
   daemon.stopReading();
   daemon.kill('SIGTERM');
   await daemon.ended;
-  expect(await processesOf(project.folder)).toEqual([]);
+  await expectNothingRuns(project.folder);
   expect(await readDaemonFile(project.state.daemonFile)).toBeUndefined();
 });

@@ -4,7 +4,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ask } from '../../src/client/ask.ts';
 import type { Fact } from '../../src/events/facts.ts';
 import { findMarkedProcesses } from '../../src/processes/marked-processes.ts';
+import type { ProcessEntry } from '../../src/processes/process-entry.ts';
 import { OrchestraProject } from './orchestra-project.ts';
+import './patient.ts';
 import { processesOf } from './processes-of.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -26,9 +28,11 @@ beforeEach(async () => {
   project = await OrchestraProject.create({
     agents: { kaede: patientAgent, sakura: keptAgent },
     issues: { '1-one': { title: 'One' } },
+    config: { restart: { intensity: 5, period: 600 } },
   });
   await project.up();
   await project.fact('task 1 under way', ({ name, about }) => name === 'task.accepted' && about === '1');
+  for (const agent of ['kaede', 'sakura']) await programOf(agent);
 });
 afterEach(() => project.remove());
 
@@ -48,6 +52,19 @@ async function processesMarked(agent: string) {
 const pidsOf = async (agent: string) =>
   (await processesMarked(agent)).map(({ pid }) => pid).sort((a, b) => a - b);
 
+/** The host in the agent's pane: the one whose parent is not marked. */
+const hostOf = (marked: readonly ProcessEntry[]) =>
+  marked.find(({ parent }) => !marked.some(({ pid }) => pid === parent));
+
+/** The host's child; the host may have been started, and not yet its program. */
+const programOf = (agent: string) =>
+  waitUntil(`the program of ${agent}`, async () => {
+    const marked = await processesMarked(agent);
+    const host = hostOf(marked);
+    const program = marked.find(({ parent }) => parent === host?.pid);
+    return host && program && { marked, host, program };
+  });
+
 async function letItFinish(): Promise<void> {
   await execa('touch', [`${project.state.agent('kaede')}/go`]);
   await project.fact('task 1 done', ({ name, about }) => name === 'task.completed' && about === '1');
@@ -63,11 +80,7 @@ const tmux = async (...args: string[]) =>
 
 test("kill -9 of an agent's program: its task goes on in the same worktree and is finished once", async () => {
   const siblings = await pidsOf('sakura');
-  const program = (await processesMarked('kaede')).find(({ pid, parent }) => pid !== parent && parent !== 0);
-  const children = await processesMarked('kaede');
-  const hosts = children.filter(({ parent }) => !children.some(({ pid }) => pid === parent));
-  const victim = children.find(({ parent }) => hosts.some(({ pid }) => pid === parent)) ?? program;
-  process.kill(victim?.pid ?? 0, 'SIGKILL');
+  process.kill((await programOf('kaede')).program.pid, 'SIGKILL');
   const again = await project.fact('begun again', ({ name }) => name === 'task.restarted');
   expect(again.body['attempt']).toBe(2);
   await letItFinish();
@@ -75,9 +88,8 @@ test("kill -9 of an agent's program: its task goes on in the same worktree and i
 });
 
 test('kill -9 of the host in the pane: what it started is ended, and the task goes on', async () => {
-  const processes = await processesMarked('kaede');
-  const host = processes.find(({ parent }) => !processes.some(({ pid }) => pid === parent));
-  process.kill(host?.pid ?? 0, 'SIGKILL');
+  const { marked: processes, host } = await programOf('kaede');
+  process.kill(host.pid, 'SIGKILL');
   await project.fact('begun again', ({ name }) => name === 'task.restarted');
   await letItFinish();
   const left = await pidsOf('kaede');
@@ -100,11 +112,11 @@ test("a closed window comes back by its agent's own supervisor, siblings undistu
 });
 
 test('kill -9 of nats-server: it comes back on the same store, and no agent notices', async () => {
-  const before = { kaede: await pidsOf('kaede'), sakura: await pidsOf('sakura') };
+  const siblings = await pidsOf('sakura');
   process.kill(Number(await readFile(`${project.state.nats}/nats-server.pid`, 'utf8')), 'SIGKILL');
   await project.fact('nats-server restarted', restarted('broker/natsServer'));
   await letItFinish();
-  expect(await pidsOf('sakura')).toEqual(before.sakura);
+  expect(await pidsOf('sakura')).toEqual(siblings);
   expect(project.factsNamed('task.restarted')).toEqual([]);
   await project.fact('journal restarted', restarted('broker/journal'));
   expect(project.factsNamed('node.child.restarted').map(({ body }) => body['path'])).toEqual([
@@ -119,8 +131,11 @@ test('kill -9 of the tmux server: panes come back in order and the task goes on'
   await project.fact('tmux restarted', restarted('ensemble/tmuxServer'));
   await project.fact('begun again', ({ name }) => name === 'task.restarted');
   await letItFinish();
-  const status = await ask(project.bus, 'status', {});
-  expect(status.agents.map(({ availability }) => availability)).toEqual(['idle', 'idle']);
+  // The outcome is on record first.
+  await waitUntil('both to be idle', async () => {
+    const { agents } = await ask(project.bus, 'status', {});
+    return agents.length === 2 && agents.every(({ availability }) => availability === 'idle');
+  });
 });
 
 test('an agent that is restarted too often goes into quarantine, and the rest plays on', async () => {

@@ -4,8 +4,9 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { afterEach, expect, test } from 'vitest';
 import { ask } from '../../src/client/ask.ts';
 import { DaemonProcess } from './daemon-process.ts';
+import { expectNothingRuns } from './nothing-runs.ts';
 import { OrchestraProject, type ProjectOptions } from './orchestra-project.ts';
-import { processesOf } from './processes-of.ts';
+import './patient.ts';
 import { waitUntil } from './wait-until.ts';
 
 let project: OrchestraProject;
@@ -29,7 +30,7 @@ test('a signal while it starts takes down again what stood already', async () =>
   await waitUntil('the tmux server', () => existsSync(project.state.tmuxSocket) || daemon.hasEnded);
   daemon.kill('SIGTERM');
   await daemon.ended;
-  expect(await processesOf(project.folder)).toEqual([]);
+  await expectNothingRuns(project.folder);
   expect(existsSync(project.state.lockFile)).toBe(false);
 });
 

@@ -1,6 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expectNothingRuns } from './nothing-runs.ts';
 import { OrchestraProject } from './orchestra-project.ts';
+import './patient.ts';
 import { processesOf } from './processes-of.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -26,9 +28,10 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     project.daemon.kill(signal);
     const { exitCode } = await project.daemon.ended;
     expect(exitCode).toBe(0);
-    expect(await processesOf(project.folder)).toEqual([]);
+    await expectNothingRuns(project.folder);
     await expect(stat(project.state.daemonFile)).rejects.toThrow('ENOENT');
-    expect(project.factsNamed('node.stopping').map(({ body }) => body['by'])).toEqual([signal]);
+    const stopping = (await project.loggedFacts()).filter(({ name }) => name === 'node.stopping');
+    expect(stopping.map(({ body }) => body['by'])).toEqual([signal]);
   },
 );
 
@@ -38,7 +41,7 @@ test('a second signal ends at once, and still leaves nothing behind', async () =
   project.daemon.kill('SIGTERM');
   const { exitCode } = await project.daemon.ended;
   expect([0, 128 + 15]).toContain(exitCode);
-  expect(await processesOf(project.folder)).toEqual([]);
+  await expectNothingRuns(project.folder);
 });
 
 test('a second `up` on one state folder is refused and disturbs nothing', async () => {
@@ -63,15 +66,18 @@ test("other people's programs in its tmux server outlive it, also in a split of 
     .filter((line) => line.startsWith('kaede'));
   await project.tmux('new-session', '-d', '-s', 'mine', 'exec sleep 1000');
   await project.tmux('split-window', '-d', '-t', window?.split(' ')[1] ?? '', 'exec sleep 1000');
-  const theirs = (await project.tmux('list-panes', '-a', '-F', '#{pane_pid} #{pane_current_command}'))
-    .split('\n')
-    .filter((line) => line.endsWith(' sleep'));
-  expect(theirs).toHaveLength(2);
+  const listed = async () =>
+    (await project.tmux('list-panes', '-a', '-F', '#{pane_pid} #{pane_current_command}')).split('\n');
+  // Each is a shell at first.
+  const theirs = await waitUntil('both to run', async () => {
+    const sleeping = (await listed()).filter((line) => line.endsWith(' sleep'));
+    return sleeping.length === 2 && sleeping;
+  });
   await project.cli(['down']);
   await project.daemon.ended;
-  const left = await project.tmux('list-panes', '-a', '-F', '#{pane_pid} #{pane_current_command}');
-  expect(left.split('\n').sort()).toEqual(theirs.sort());
-  expect(project.factsNamed('node.panes.left')).toHaveLength(1);
+  expect((await listed()).sort()).toEqual(theirs.sort());
+  const facts = await project.loggedFacts();
+  expect(facts.filter(({ name }) => name === 'node.panes.left')).toHaveLength(1);
   await project.tmux('kill-server');
 });
 

@@ -3,8 +3,9 @@ import { execa } from 'execa';
 import stringWidth from 'string-width';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { orchestraCommand } from './daemon-process.ts';
+import { expectNothingRuns } from './nothing-runs.ts';
 import { OrchestraProject } from './orchestra-project.ts';
-import { processesOf } from './processes-of.ts';
+import './patient.ts';
 import { waitUntil } from './wait-until.ts';
 
 let project: OrchestraProject;
@@ -35,21 +36,25 @@ afterEach(async () => {
 });
 
 test('a live picture within 80 columns; Ctrl-C ends in good order and leaves the terminal as it was', async () => {
-  await waitUntil(
+  // It may be looked at in the middle of being drawn.
+  const parts = [
+    /🎹 kaede カエデ +working +#1 長い題名/u,
+    /orchestra attach/u,
+    /orchestra send kaede/u,
+    /stop +Ctrl-C/u,
+  ];
+  const picture = await waitUntil(
     'the agent at work in the picture',
-    async () => /🎹 kaede カエデ +working +#1 長い題名/u.test(await screen()),
+    async () => {
+      const shown = await screen();
+      return parts.every((part) => part.test(shown)) && shown;
+    },
     screen,
   );
-  const picture = await screen();
-  expect(picture).toContain('orchestra attach');
-  expect(picture).toContain('orchestra send kaede');
-  expect(picture).toMatch(/stop +Ctrl-C/u);
   expect(picture.split('\n').filter((line) => stringWidth(line) > 80)).toEqual([]);
   await tmux('send-keys', 'C-c');
   await waitUntil('the end', async () => (await screen()).includes('ended with 0'), screen);
   expect(await screen()).toContain('0 of 1 tasks done');
-  const left = (await processesOf(project.folder)).filter(
-    ({ command }) => !command.includes('screen') && command !== 'sh',
-  );
-  expect(left).toEqual([]);
+  await tmux('kill-server');
+  await expectNothingRuns(project.folder);
 });

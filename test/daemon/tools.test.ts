@@ -1,6 +1,7 @@
 /** The watchdog and the tools of an agent: one that only waits is no hang, unless it waits for too long. */
 import { afterEach, expect, test } from 'vitest';
 import type { OrchestraProject } from './orchestra-project.ts';
+import './patient.ts';
 import { watchedAgent } from './watched-agent.ts';
 
 let project: OrchestraProject;
@@ -9,8 +10,8 @@ afterEach(() => project.remove());
 const isRemedy = (name: string) => ['agent.stalled', 'agent.interrupted', 'agent.restarted'].includes(name);
 
 test('an agent that waits for a tool, as for one that waits for the network, is left alone', async () => {
-  project = await watchedAgent('read -r line; sleep 5; orchestra task done --note waited; cat', {
-    stall: '1500ms',
+  project = await watchedAgent('read -r line; sleep 9; orchestra task done --note waited; cat', {
+    stall: '4s',
   });
   await project.fact('the end', ({ name }) => name === 'task.completed');
   expect(project.facts.filter(({ name }) => isRemedy(name))).toEqual([]);

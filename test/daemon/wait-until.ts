@@ -1,5 +1,8 @@
 /** Waiting for an effect; the time-out only ends what hangs. */
-const timeout = 50_000;
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** In ms: less than a test may take, so that the evidence is seen. */
+export const waiting = { timeout: 50_000 };
 
 /** Asks `look` until it gives something; `evidence` is shown when it never does. */
 export async function waitUntil<T>(
@@ -7,12 +10,13 @@ export async function waitUntil<T>(
   look: () => T | undefined | false | Promise<T | undefined | false>,
   evidence?: () => unknown,
 ): Promise<T> {
-  const deadline = Date.now() + timeout;
+  const deadline = Date.now() + waiting.timeout;
   for (;;) {
+    // A machine that stood still gets one more look.
+    const isLast = Date.now() > deadline;
     const found = await look();
     if (found !== undefined && found !== false) return found;
-    if (Date.now() > deadline)
-      throw new Error(`waited in vain for ${what}: ${JSON.stringify(evidence?.(), null, 1)}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    if (isLast) throw new Error(`waited in vain for ${what}: ${JSON.stringify(await evidence?.(), null, 1)}`);
+    await pause(20);
   }
 }

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import type { OrchestraProject } from './orchestra-project.ts';
+import './patient.ts';
 import { watchedAgent } from './watched-agent.ts';
 
 let project: OrchestraProject;

@@ -58,9 +58,16 @@ export async function written(project: OrchestraProject, agent: string, file: st
 export const wrote = (project: OrchestraProject, agent: string, file: string) =>
   waitUntil(`${file} of ${agent}`, () => existsSync(join(project.state.agent(agent), file)));
 
-/** Resolves when the program that the agent started last is gone. */
+/** The program that the agent started last; it may be at work for a moment before it has written that down. */
+export const programOf = (project: OrchestraProject, agent: string): Promise<number> =>
+  waitUntil(
+    `the program of ${agent}`,
+    async () => Number((await written(project, agent, 'starts')).at(-1) ?? 0) || undefined,
+  );
+
+/** Resolves when that program is gone. */
 export async function programGone(project: OrchestraProject, agent: string): Promise<void> {
-  const pid = Number((await written(project, agent, 'starts')).at(-1));
+  const pid = await programOf(project, agent);
   const entry = await readProcess(pid);
   if (entry) await waitUntil(`program ${pid} to be gone`, async () => !(await isRunning(entry)));
 }

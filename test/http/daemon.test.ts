@@ -1,9 +1,12 @@
 /** The page of a real daemon: from the link that `orchestra inspect` prints to the end of the daemon. */
 import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { OrchestraProject } from '../daemon/orchestra-project.ts';
 import { waitUntil } from '../daemon/wait-until.ts';
 import { LiveReader } from './live-reader.ts';
+
+// Each waits for the daemon and several calls of the CLI, one after another: many times as long on a loaded machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 const secret = 'S3CR3T-value-0001';
 
@@ -51,7 +54,8 @@ test('an open page sees the agents at work and no secret, and does not hold up t
     (await (await fetch(`${origin}${path}`, { headers: { cookie } })).json()) as T;
   const settings = await ask<{ boot: string }>('/api/settings');
   expect(settings).toMatchObject({ node: 'local', inspectorUrl: 'https://inspector.example/inspect' });
-  expect(await waitUntil('the greeting', () => live.named('hello')[0])).toEqual({ boot: settings.boot });
+  await waitUntil('the greeting', () => live.named('hello').length > 0);
+  expect(live.named('hello')).toEqual([{ boot: settings.boot }]);
   await live.message(({ orchestra: { path, machine } }) => /agent:kaede/.test(path) && machine === 'agent');
   await project.fact('the end of the task', ({ name }) => name === 'task.failed');
   await waitUntil('the tree', () => live.named('tree').length > 0);

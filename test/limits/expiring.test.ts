@@ -56,7 +56,7 @@ test('of agents that are not there, what was not handled is given up once, and n
   const mailbox = await open();
   await bus.publish(inbox('kaede'), 'handled');
   await texts.until((items) => items.length === 1);
-  await mailbox.close();
+  await mailbox.close(30_000);
   for (const text of ['first', 'second']) await bus.publish(inbox('kaede'), text, { id: text });
   await bus.publish(`${inbox('sakura')}.kaede`, 'third', { id: 'third' });
 

@@ -2,11 +2,13 @@
 import { expect, test } from 'vitest';
 import { FactOutlet } from '../../src/actors/fact-outlet.ts';
 import { createOutbox } from '../../src/bus/outbox.ts';
-import { startOrchestra } from '../bus/real-bus.ts';
+import { patientManager, startOrchestra } from '../bus/real-bus.ts';
 
 const subject = 'orchestra.task.t.happened';
 
-test('what does not fit is counted, and told once as soon as there is room', async () => {
+test('what does not fit is counted, and told once as soon as there is room', {
+  timeout: 300_000,
+}, async () => {
   const { bus } = await startOrchestra();
   const lost: number[] = [];
   const outlet: FactOutlet = new FactOutlet((facts) => {
@@ -17,10 +19,10 @@ test('what does not fit is counted, and told once as soon as there is room', asy
   expect(lost).toEqual([]);
   const outbox = createOutbox(bus, {});
   outlet.connect(outbox);
-  expect(await outbox.flush(60_000)).toBe(0);
+  expect(await outbox.flush(240_000)).toBe(0);
   for (const n of ['next', 'last']) outlet.enqueue(subject, { n });
   expect(await outbox.flush(60_000)).toBe(0);
   expect(lost).toEqual([7]);
-  const { state } = await bus.connection.manager.streams.info('ORCH_EVENTS');
+  const { state } = await (await patientManager(bus)).streams.info('ORCH_EVENTS');
   expect(state.messages).toBe(10_003);
 });

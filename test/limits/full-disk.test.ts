@@ -5,7 +5,7 @@ import { untilStoreIsSilent } from '../../src/bus/store-silence.ts';
 import { isFullDisk } from '../../src/disk/space.ts';
 import { SpaceWatch } from '../../src/disk/space-watch.ts';
 import { launchNatsServer } from '../../src/nats-server/launch.ts';
-import { startOrchestra } from '../bus/real-bus.ts';
+import { patientManager, startOrchestra } from '../bus/real-bus.ts';
 import { natsServerBinary } from '../nats-server/launched-server.ts';
 import { noSmallDisk, smallDisk } from './small-disk.ts';
 
@@ -13,6 +13,7 @@ const subject = 'orchestra.task.t.happened';
 
 test.skipIf(noSmallDisk)(
   `a server whose writes fail is found out and works again after a restart`,
+  { timeout: 120_000 },
   async () => {
     const disk = await smallDisk(64);
     const { server, bus } = await startOrchestra({ directory: join(disk.folder, 'nats') });
@@ -27,7 +28,7 @@ test.skipIf(noSmallDisk)(
     await disk.free();
     await server.crash();
     await Promise.all(waiting);
-    const { state } = await bus.connection.manager.streams.info('ORCH_EVENTS');
+    const { state } = await (await patientManager(bus)).streams.info('ORCH_EVENTS');
     expect(state.messages).toBe(21);
   },
 );

@@ -5,7 +5,7 @@ import { openBucket } from '../../src/bus/bucket.ts';
 import type { BusError } from '../../src/bus/bus-error.ts';
 import { orchestraStreams, transitionStreamOf, usualRetention } from '../../src/bus/stream-definitions.ts';
 import { ensureStreams, type Shrunk } from '../../src/bus/streams.ts';
-import { startOrchestra, startServer } from '../bus/real-bus.ts';
+import { patientManager, startOrchestra, startServer } from '../bus/real-bus.ts';
 
 const mebibyte = 1024 ** 2;
 const small = { days: 30, size: 2 * mebibyte };
@@ -30,8 +30,9 @@ test('records are stored while facts, transitions and inboxes are full', async (
   expect((await bucket.entries()).size).toBe(30);
   expect(refusals.length).toBeGreaterThan(15);
   expect(new Set(refusals.map(({ code }) => code))).toEqual(new Set(['no-space']));
+  const { streams } = await patientManager(bus);
   for (const stream of ['ORCH_EVENTS', 'ORCH_TRANSITIONS', 'ORCH_INBOX']) {
-    const { state } = await bus.connection.manager.streams.info(stream);
+    const { state } = await streams.info(stream);
     expect(state.bytes).toBeLessThanOrEqual(small.size);
     expect(state.bytes).toBeGreaterThan(small.size / 2);
   }
@@ -51,7 +52,7 @@ test('a smaller size takes effect at once, and what went is told; a larger one c
   await ensure(16 * mebibyte);
   expect(told).toEqual([]);
   await ensure(2 * mebibyte);
-  const { state } = await bus.connection.manager.streams.info('ORCH_EVENTS');
+  const { state } = await (await patientManager(bus)).streams.info('ORCH_EVENTS');
   expect(told).toHaveLength(1);
   expect(told[0]).toMatchObject({ stream: 'ORCH_EVENTS', messages: 60 - state.messages });
   expect(state.last_seq).toBe(60);

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { readBlock } from '../../src/nats-server/message-block.ts';
-import { startOrchestra } from '../bus/real-bus.ts';
+import { patientManager, startOrchestra } from '../bus/real-bus.ts';
 import { corrupt, newestBlock } from './damage.ts';
 
 const subject = 'orchestra.task.t.happened';
@@ -12,7 +12,7 @@ async function writtenBlock(count: number, prepare: (file: string) => Promise<vo
   const { server, bus } = await startOrchestra();
   const sent = Array.from({ length: count }, (_, index) => 'x'.repeat(index));
   for (const [index, body] of sent.entries()) await bus.publish(subject, body, { id: `m${index}` });
-  await bus.connection.manager.streams.deleteMessage('ORCH_EVENTS', 5, false);
+  await (await patientManager(bus)).streams.deleteMessage('ORCH_EVENTS', 5, false);
   await server.kill();
   const file = await newestBlock(server.directory, 'ORCH_EVENTS');
   await prepare(file);

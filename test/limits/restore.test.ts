@@ -10,7 +10,7 @@ import { restoreMessages } from '../../src/bus/restore-messages.ts';
 import { ensureStreamsAgain } from '../../src/bus/streams.ts';
 import { readBlock } from '../../src/nats-server/message-block.ts';
 import { storeFolder } from '../../src/nats-server/store-folder.ts';
-import { type RealServer, startOrchestra, startServer } from '../bus/real-bus.ts';
+import { patientManager, type RealServer, startOrchestra, startServer } from '../bus/real-bus.ts';
 import { corruptBody, newestBlock } from './damage.ts';
 
 const Count = z.object({ n: z.int(), text: z.string() });
@@ -65,7 +65,7 @@ test('a clock that was set back does not make an older record the newer one', as
   const bucket = await openCounts(bus);
   const first = await bucket.put('k', { n: 1, text: 'working' });
   const second = await bucket.put('k', { n: 1, text: 'done' });
-  const stored = await bus.connection.manager.direct.getMessage('KV_counts', { seq: second });
+  const stored = await (await patientManager(bus)).direct.getMessage('KV_counts', { seq: second });
   const time = stored?.time ?? new Date();
   const record = (sequence: number, when: Date, text: string) => ({
     sequence,
@@ -125,7 +125,7 @@ test('nothing is lost of whole files, however the server ended', async () => {
   await bucket.delete('k3');
   for (const end of ['kill', 'stop'] as const) {
     if (end === 'kill') await server.kill();
-    else await server.process.stop(5_000);
+    else await server.process.stop(30_000);
     await rm(storeFolder(server.directory).newestBlocks, { recursive: true, force: true });
     await server.start();
     expect(await restore(server, bus, 'KV_counts')).toEqual({ lost: 0, restored: 0 });
@@ -137,7 +137,7 @@ test('a damaged record found after an orderly end is lost alone, and its key can
   const bus = await server.connect();
   const bucket = await openCounts(bus);
   for (let n = 0; n < 20; n += 1) await bucket.put(`k${n}`, { n, text: 'x'.repeat(300) });
-  await server.process.stop(5_000);
+  await server.process.stop(30_000);
   await corruptBody(await newestBlock(server.directory, 'KV_counts'), '"n":10,');
   await server.start();
   const { lost, restored } = await restore(server, bus, 'KV_counts');

@@ -1,7 +1,6 @@
 /** What is set aside is bounded, and copies of streams' files are looked at once and never by a later life. */
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { setCopiesAside } from '../../src/actors/recover-streams.ts';
 import { boundSetAside, setAsideFolder } from '../../src/actors/set-aside-folder.ts';
@@ -13,10 +12,15 @@ import { limitsWorld } from './limits-world.ts';
 test('the oldest go, the newest stays whatever its size', async () => {
   const { world } = await limitsWorld();
   const folder = await setAsideFolder(world);
-  for (const name of ['a', 'b', 'c', 'd']) {
+  let newest = 0;
+  /** Writes it until its time tells it from those before: the file system's clock goes in steps of some ms. */
+  const write = async (name: string) => {
     await writeFile(join(folder, name), 'x'.repeat(100));
-    // Their times tell them apart.
-    await delay(5);
+    return (await stat(join(folder, name))).ctimeMs;
+  };
+  for (const name of ['a', 'b', 'c', 'd']) {
+    await expect.poll(() => write(name), { interval: 1, timeout: 30_000 }).toBeGreaterThan(newest);
+    newest = (await stat(join(folder, name))).ctimeMs;
   }
   await boundSetAside(world, 250);
   expect((await readdir(folder)).sort()).toEqual(['c', 'd']);

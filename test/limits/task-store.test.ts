@@ -69,7 +69,7 @@ test('tokens of a record made anew are above those of the deleted one, and above
   }
   const before = store.get('1')?.token ?? 0;
   await bucket.delete('1');
-  await expect.poll(() => store.get('1')).toBeUndefined();
+  await expect.poll(() => store.get('1'), { timeout: 30_000 }).toBeUndefined();
   await store.create(newTask('1'));
   expect(store.get('1')?.token).toBeGreaterThan(before);
 

@@ -5,7 +5,7 @@ import type { Bus } from '../../src/bus/bus.ts';
 import { Port } from '../../src/ports/port.ts';
 import { startServer } from '../bus/real-bus.ts';
 
-test('a bus that was replaced is watched as the first one was', async () => {
+test('a bus that was replaced is watched as the first one was', { timeout: 120_000 }, async () => {
   const server = await startServer();
   const port = new Port<Bus>('bus');
   const first = await server.connect();

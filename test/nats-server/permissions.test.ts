@@ -29,9 +29,11 @@ test('an agent reports to the daemon, asks it, and answers on its own subject', 
   answer(daemon, 'orchestra.agent.*.query.>', 'known');
   answer(kaede, 'orchestra.agent.kaede.ask', 'busy');
   await Promise.all([daemon.flush(), kaede.flush()]);
-  expect((await kaede.request('orchestra.agent.kaede.report.done')).string()).toBe('noted');
-  expect((await kaede.request('orchestra.agent.kaede.query.tasks')).string()).toBe('known');
-  expect((await daemon.request('orchestra.agent.kaede.ask')).string()).toBe('busy');
+  const ask = async (connection: NatsConnection, subject: string) =>
+    (await connection.request(subject, '', { timeout: 30_000 })).string();
+  expect(await ask(kaede, 'orchestra.agent.kaede.report.done')).toBe('noted');
+  expect(await ask(kaede, 'orchestra.agent.kaede.query.tasks')).toBe('known');
+  expect(await ask(daemon, 'orchestra.agent.kaede.ask')).toBe('busy');
 });
 
 test.each([
@@ -70,7 +72,7 @@ test.each([
 test('no one of the account sees the system account', async () => {
   const server = await launch(await temporaryFolder());
   const daemon = await connectAs(server, 'daemon');
-  await expect(daemon.request('$SYS.REQ.SERVER.PING', '', { timeout: 500 })).rejects.toThrow(
+  await expect(daemon.request('$SYS.REQ.SERVER.PING', '', { timeout: 30_000 })).rejects.toThrow(
     /no responders/i,
   );
 });

@@ -45,12 +45,14 @@ export async function startProcess(
   await once(child.stdout, 'data');
   const { pid } = child;
   if (pid === undefined) throw new Error('it was not started');
-  // In the middle of execve(2) it shows no environment.
-  if (script.includes('exec sleep')) await until(async () => (await isSleep(pid)) && hasEnvironment(pid));
+  if (script.includes('exec sleep')) await untilSleeping(pid);
   return Object.assign(child, { pid });
 }
 
-const isSleep = async (pid: number) => (await readCommand(pid))?.program === 'sleep';
+/** A process is `sleep`, whole: between fork and exec it shows its parent's command, in the middle of execve(2) no environment. */
+export async function untilSleeping(pid: number): Promise<void> {
+  await until(async () => (await readCommand(pid))?.program === 'sleep' && hasEnvironment(pid));
+}
 
 const hasEnvironment = async (pid: number) => (await readFile(`/proc/${pid}/environ`)).length > 0;
 

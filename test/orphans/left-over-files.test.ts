@@ -31,7 +31,7 @@ test('drafts and texts on their way are removed when they are older than an hour
   ];
   for (const file of left) await leave(file, hour + 10);
   const kept = [
-    await leave(join(state.root, 'daemon.json.4712'), hour - 10),
+    await leave(join(state.root, 'daemon.json.4712'), hour - 60),
     await leave(state.logFile, 10 * hour),
     await leave(join(state.root, 'daemon.log.1'), 10 * hour),
     await leave(join(state.agent('kaede'), 'home', 'novel.draft'), 10 * hour),

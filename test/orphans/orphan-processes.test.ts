@@ -4,10 +4,19 @@ import { markPrefix, markVariable } from '../../src/agents/agent-place.ts';
 import { findOrphanGroups } from '../../src/orphans/orphan-groups.ts';
 import { findOrphanProcesses } from '../../src/orphans/orphan-processes.ts';
 import { openControlGroups } from '../../src/processes/control-groups.ts';
+import { findDescendants } from '../../src/processes/descendants.ts';
 import { processStartTime } from '../../src/processes/process-start-time.ts';
 import type { StateFolder } from '../../src/state-folder/state-folder.ts';
 import { until } from '../tmux/until.ts';
-import { cleanAll, leaveProcess, newStateFolder, only, orphansIn, startProcess } from './left-behind.ts';
+import {
+  cleanAll,
+  leaveProcess,
+  newStateFolder,
+  only,
+  orphansIn,
+  startProcess,
+  untilSleeping,
+} from './left-behind.ts';
 
 const ownersOf = (state: StateFolder, ...agents: string[]) => ({
   mark: markPrefix(state.root),
@@ -19,6 +28,9 @@ test('processes of an agent that is not there are ended, those of one that is ar
   const state = await newStateFolder();
   const orphan = await leaveProcess(state, 'ghost', 'echo; exec sleep 1001');
   const other = await leaveProcess(state, 'ghost', `trap '' TERM; setsid sleep 1000 & echo; wait`);
+  const [child] = await findDescendants([other.pid]);
+  if (child === undefined) throw new Error('it has left nothing');
+  await untilSleeping(child.pid);
   const living = await leaveProcess(state, 'kaede');
   const found = await findOrphanProcesses(ownersOf(state, 'kaede'));
   const orphans = orphansIn(found);

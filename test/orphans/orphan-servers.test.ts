@@ -9,11 +9,12 @@ import { locateNatsServer } from '../../src/nats-server/locate.ts';
 import { findOrphanNatsServers, findOrphanServers } from '../../src/orphans/orphan-servers.ts';
 import { endMarkedProcesses } from '../../src/processes/end-marked-processes.ts';
 import { processStartTime } from '../../src/processes/process-start-time.ts';
+import { readMarks } from '../../src/processes/process-table.ts';
 import type { StateFolder } from '../../src/state-folder/state-folder.ts';
 import { openTmux } from '../../src/tmux/open-tmux.ts';
 import { openServer, startRun } from '../tmux/open-server.ts';
 import { until } from '../tmux/until.ts';
-import { cleanAll, newStateFolder, orphansIn, startProcess } from './left-behind.ts';
+import { cleanAll, newStateFolder, orphansIn, startProcess, untilSleeping } from './left-behind.ts';
 
 const environment = { PATH: process.env['PATH'], HOME: '/nonexistent', LANG: 'C.UTF-8' };
 
@@ -29,7 +30,7 @@ async function leaveNatsServer(state: StateFolder): Promise<number> {
   return child.pid ?? 0;
 }
 
-/** Our tmux server on the folder's socket, as a daemon leaves it. */
+/** Our tmux server on the folder's socket, as a daemon leaves it, with a program that carries its mark. */
 async function leaveTmux(state: StateFolder, mark = `${markPrefix(state.root)}.kaede`) {
   const tmux = await openTmux({
     socket: state.tmuxSocket,
@@ -44,6 +45,10 @@ async function leaveTmux(state: StateFolder, mark = `${markPrefix(state.root)}.k
   const environmentOfRun = { [markVariable]: mark };
   const run = { runId: 'run', argv: ['sleep', '1000'], cwd: '/', environment: environmentOfRun };
   const { pid } = await tmux.run(pane, run);
+  await until(async () => (await readMarks(markVariable, mark)).has(pid));
+  const overview = (await tmux.findPane('@orchestra_overview', 'yes')) ?? '%999';
+  const command = ['display-message', '-p', '-t', overview, '#{pane_current_command}'];
+  await until(async () => (await tmux.command(...command))[0] === 'cat');
   return { tmux, host: pid };
 }
 
@@ -111,7 +116,9 @@ test('a second tmux server that was started for our socket is ended with the age
 test('one in which a person has a window is kept and named', async () => {
   const state = await newStateFolder();
   const { tmux } = await leaveTmux(state);
-  await tmux.command('new-window', '-d', '--', 'sleep', '1000');
+  const window = ['new-window', '-d', '-P', '-F', '#{pane_pid}', '--', 'sleep', '1000'];
+  const [person = ''] = await tmux.command(...window);
+  await untilSleeping(Number(person));
   await tmux.disconnect();
   const [found] = await findOrphanServers(ownersOf(state, { daemon: process.pid, tmuxServer: 1 }));
   expect(found?.orphan).toMatchObject({

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, onTestFinished, test } from 'vitest';
 import { findStaleGitLocks } from '../../src/orphans/stale-git-locks.ts';
+import { readCommand } from '../../src/processes/process-table.ts';
+import { until } from '../tmux/until.ts';
 import { commit, localWorktrees, run } from '../worktrees/repositories.ts';
 import { cleanAll, orphansIn } from './left-behind.ts';
 
@@ -55,6 +57,8 @@ test.skipIf(process.platform !== 'linux')(
     const { path } = await worktrees.prepare('1', 'Title');
     const git = execa('git', ['cat-file', '--batch'], { cwd: path, reject: false });
     onTestFinished(() => void git.kill('SIGKILL'));
+    // execa returns before the kernel has given it its name.
+    await until(async () => (await readCommand(git.pid ?? 0))?.program === 'git');
     const file = await leaveLock(path, 'index.lock', 1_000);
     expect(await findStaleGitLocks(await worktrees.inventory())).toEqual([]);
     await leaveLock(path, 'index.lock', 7_200);

@@ -8,7 +8,7 @@ import { type Delivery, DeliveryLane } from '../../src/outbox/delivery-lane.ts';
 import { OutboxRecord, writeKey } from '../../src/outbox/outbox-record.ts';
 import { OutgoingStore } from '../../src/outbox/outgoing-store.ts';
 import { openLocalTracker } from '../../src/tracker/local/local-tracker.ts';
-import { startServer } from '../bus/real-bus.ts';
+import { patientManager, startServer } from '../bus/real-bus.ts';
 import { type CommentWrite, comment, openStore } from './stored-writes.ts';
 
 /** An issue 7 in a folder of its own. */
@@ -221,7 +221,7 @@ test('what a bucket that had to be made anew has lost is stored again: what wait
   await store.enqueue(comment({ token: 4 }));
   await store.remove(comment({ token: 4 }));
   await store.noteTold('7', 4);
-  await (await server.connect()).connection.manager.streams.delete('KV_orch_outbox');
+  await (await patientManager(await server.connect())).streams.delete('KV_orch_outbox');
   await openBucket(await server.connect(), 'orch_outbox', { schema: OutboxRecord });
   expect(await store.reconcile()).toBe(4);
   expect(await store.reconcile()).toBe(0);

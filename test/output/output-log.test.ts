@@ -18,6 +18,7 @@ test('the last lines, across the change of files', async () => {
   await writeFile(`${file}.1`, 'one\r\ntwo\r\n');
   await writeFile(file, 'three\r\nfour');
   expect(await tailOutput(file, 3)).toEqual(['two', 'three', 'four']);
+  expect(await tailOutput(file, 3, 'three\r\n'.length)).toEqual(['one', 'two', 'three']);
 });
 
 test('of a file that is not there, nothing', async () => {

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { Browser } from 'playwright-core';
@@ -167,7 +168,9 @@ describe.skipIf(chromiumPath === undefined)(`the offline view${unlessChromium}`,
 
   test('the log waits while it is paused', async () => {
     const { page } = watched;
-    await eventually(() => textOf(page.getByRole('status')), 'from here on it hears of everything').toBe('live');
+    await eventually(() => textOf(page.getByRole('status')), 'from here on it hears of everything').toBe(
+      'live',
+    );
     await page.getByRole('button', { name: 'Pause' }).click();
     const shown = await page.locator('.log-row').count();
     await project.cli(['tree', 'kill', 'services/overview']);
@@ -208,13 +211,18 @@ describe.skipIf(chromiumPath === undefined)(`the offline view${unlessChromium}`,
     await page.goto(await link());
     await eventually(() => textOf(page.getByRole('status'))).toBe('live');
     expect(await page.getByRole('alert').count()).toBe(0);
-  });
+  }, 120_000);
 });
 
+/** One that stays free while the daemon is away: below those that the kernel gives out by itself (ip(7)). */
 async function freePort(): Promise<number> {
+  const port = randomInt(12_000, 32_000);
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
+  const isFree = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => resolve(true));
+  });
+  if (!isFree) return freePort();
   await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
+  return port;
 }

@@ -73,7 +73,7 @@ describe.skipIf(chromiumPath === undefined)(`the replay view${unlessChromium}`, 
         expect(await watched.taken('.sheet')).toEqual(edges);
         expect(await textOf(page.locator('.log-row[aria-current]'))).toContain('kaede › work');
       }
-    });
+    }, 120_000);
 
     test('another time is chosen by the form', async () => {
       const { page } = watched;

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ask } from '../../src/client/ask.ts';
@@ -169,17 +171,21 @@ describe.skipIf(chromiumPath === undefined)(`the Stately view${unlessChromium}`,
   describe('with an inspector that cannot be reached', () => {
     let orchestra: CannedOrchestra;
     let link: string;
+    /** Turns everyone away; a port that nobody holds might become another's. */
+    let closed: Server;
 
     beforeEach(async () => {
-      const gone = await StubInspector.start();
-      orchestra = new CannedOrchestra({ inspectorUrl: gone.url });
-      gone.close();
+      closed = createServer((socket) => socket.destroy());
+      await once(closed.listen(0, '127.0.0.1'), 'listening');
+      const { port } = closed.address() as AddressInfo;
+      orchestra = new CannedOrchestra({ inspectorUrl: `http://127.0.0.1:${port}/inspect` });
       link = await orchestra.open();
       watched = await WatchedPage.open(browser);
     });
     afterEach(async () => {
       await watched.close();
       await orchestra.close();
+      closed.close();
     });
 
     test('the page says so and leads back to the offline view', async () => {

@@ -7,6 +7,7 @@ import type { ProcessEntry } from '../../src/processes/process-entry.ts';
 import { processStartTime, startedAt } from '../../src/processes/process-start-time.ts';
 import { readCommand, readMarks, readProcess } from '../../src/processes/process-table.ts';
 import { relatedIn } from '../../src/processes/related-processes.ts';
+import { until } from '../tmux/until.ts';
 import { temporaryFolder } from '../worktrees/repositories.ts';
 
 const mark = 'RELATED_TEST';
@@ -47,7 +48,11 @@ test('others in the session of somebody who is not marked are left alone', async
   const value = `${process.pid}-shell`;
   const script = `env ${mark}=${value} sleep 1000 & env -i PATH="$PATH" sh -c 'sleep 1000 & echo $!'; sleep 1000; true`;
   const [leader = 0, bystander = 0] = await startLeader(script, 'somebody-else');
-  await endMarkedProcesses(mark, value, { graceMs: 0 });
+  const { found } = await until(async () => {
+    const ended = await endMarkedProcesses(mark, value, { graceMs: 0 });
+    return ended.found.length > 0 && ended;
+  });
+  expect(found).toHaveLength(1);
   expect(await processStartTime(leader)).toBeDefined();
   expect(await processStartTime(bystander)).toBeDefined();
 });

@@ -18,9 +18,9 @@ const noticedBy: Readonly<Record<Sabotage, readonly Invariant[]>> = {
 const seeds: Readonly<Partial<Record<Sabotage, string>>> = { fencing: '2' };
 
 describe('a fault put in on purpose is found', () => {
-  test.each(Object.keys(sabotages) as Sabotage[])('%s', { timeout: 300_000 }, async (sabotage) => {
+  test.each(Object.keys(sabotages) as Sabotage[])('%s', { timeout: 900_000 }, async (sabotage) => {
     const seed = seeds[sabotage] ?? '1';
-    const { violation } = await runSim('--seed', seed, '--days', '14', '--sabotage', sabotage);
+    const { violation } = await runSim('--seed', seed, '--days', '60', '--sabotage', sabotage);
     expect(noticedBy[sabotage]).toContain(violation?.invariant);
   });
 });

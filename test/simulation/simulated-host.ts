@@ -17,12 +17,15 @@ interface Entry extends ProcessSpec {
 
 const proc = '/proc/';
 
+/** What the daemon takes for its own pid; no other process ever has it. */
+export const daemonPid = 1_000;
+
 const noKernelThread = Buffer.from('2 (init) S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 0 20 0 1 0 0 0 0');
 
 export class SimulatedHost {
   readonly #time: SimulatedTime;
   readonly #entries = new Map<number, Entry>();
-  #lastPid = 1_000;
+  #lastPid = daemonPid;
 
   constructor(time: SimulatedTime) {
     this.#time = time;

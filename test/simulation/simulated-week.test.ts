@@ -4,7 +4,7 @@ import { runSim } from './run-sim.ts';
 /** Another seed is another week: `npm run sim -- --until-failure` looks through them. */
 const seed = '2026';
 
-test('a simulated week of faults breaks no invariant', { timeout: 300_000 }, async () => {
+test('a simulated week of faults breaks no invariant', { timeout: 900_000 }, async () => {
   const report = await runSim('--seed', seed, '--days', '7');
   expect(report.violation).toBeUndefined();
   expect(report.days).toBe(7);
@@ -17,7 +17,7 @@ test('a simulated week of faults breaks no invariant', { timeout: 300_000 }, asy
   expect(report.recovery.mean).toBeLessThan(300);
 });
 
-test('a seed is replayed exactly, and another one is another life', { timeout: 300_000 }, async () => {
+test('a seed is replayed exactly, and another one is another life', { timeout: 900_000 }, async () => {
   const [first, second, other] = [
     await runSim('--seed', '7', '--days', '1'),
     await runSim('--seed', '7', '--days', '1'),

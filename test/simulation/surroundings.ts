@@ -3,7 +3,7 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import type { Chance } from './chance.ts';
-import type { SimulatedHost } from './simulated-host.ts';
+import { daemonPid, type SimulatedHost } from './simulated-host.ts';
 
 /** Above every descriptor that the system gives. */
 const firstDescriptor = 1_000_000_000;
@@ -42,6 +42,8 @@ export function replaceSurroundings(host: SimulatedHost, chance: Chance): () => 
     replace(crypto, 'randomUUID', () => chance.uuid()),
     replace(Math, 'random', () => chance.next()),
     replace(AbortSignal, 'any', anySignal),
+    // The real one may be that of a simulated process, whom the daemon would then take for itself.
+    replace(process, 'pid', daemonPid),
     replace(process, 'kill', (pid: number, signal: NodeJS.Signals | 0 = 'SIGTERM') => {
       if (!host.signal(pid, signal)) throw systemError('ESRCH', 'kill');
       return true;
@@ -201,7 +203,7 @@ function systemError(code: string, what: string): Error & { code: string } {
 function replace<Owner extends object, Name extends keyof Owner>(
   owner: Owner,
   name: Name,
-  standIn: (...asked: never[]) => unknown,
+  standIn: number | ((...asked: never[]) => unknown),
 ): () => void {
   const original = owner[name];
   Object.defineProperty(owner, name, { value: standIn, configurable: true, writable: true });

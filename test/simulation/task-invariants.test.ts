@@ -4,6 +4,7 @@ import { StoredBucket } from './stored-bucket.ts';
 
 const waiting = {
   state: 'waiting',
+  reason: '',
   flow: ['codegen', 'review'],
   stageIndex: 0,
   token: 0,
@@ -71,4 +72,8 @@ test('a claim before the blocker is over', () => {
 
 test('more attempts than there may be', () => {
   expect(write({ ...waiting, attempts: 4 })).toEqual(['attempts']);
+});
+
+test('an attempt paid for a repository that is away', () => {
+  expect(write({ ...waiting, reason: 'no worktree: The repository is away.' })).toEqual(['attempts']);
 });

@@ -12,6 +12,7 @@ import { packageRoot } from '../../src/package/package-root.ts';
 import { readDaemonFile } from '../../src/state-folder/daemon-file.ts';
 import { stateFolder } from '../../src/state-folder/state-folder.ts';
 import { TaskRecord } from '../../src/tasks/task-record.ts';
+import { patientManager } from '../bus/real-bus.ts';
 import { DaemonProcess, orchestraCommand } from '../daemon/daemon-process.ts';
 import { waitUntil } from '../daemon/wait-until.ts';
 import { storedProject } from './stored-project.ts';
@@ -38,7 +39,7 @@ describe.each(versions)('stored by version %s', (version) => {
     const { natsUrl, operatorKey } = await waitUntil('the daemon', () => readDaemonFile(state.daemonFile));
     const seed = (await readFile(operatorKey, 'utf8')).trim();
     bus = await connectBus({ url: natsUrl, seed, name: 'test' });
-  });
+  }, 120_000);
   afterEach(async () => {
     await bus.close(100);
     daemon.kill('SIGTERM');
@@ -46,7 +47,7 @@ describe.each(versions)('stored by version %s', (version) => {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   });
 
-  test('it goes on with everything', async () => {
+  test('it goes on with everything', { timeout: 120_000 }, async () => {
     const tasks = JSON.parse(await cli('tasks', '--json')) as { id: string; state: string }[];
     // Sakura's quarantine may have ended meanwhile, and task 5 be hers; task 6 is worked on again.
     const resting = (id: string) => id !== '5' && id !== '6';
@@ -65,9 +66,11 @@ describe.each(versions)('stored by version %s', (version) => {
     expect(await told('kaede', 'agent.message.rejected')).toHaveLength(1);
   });
 
-  test('every task can be read, and is stored as one of today when it changes', async () => {
+  test('every task can be read, and is stored as one of today when it changes', {
+    timeout: 120_000,
+  }, async () => {
     const stored = async (id: string): Promise<unknown> => {
-      const { direct } = bus.connection.manager;
+      const { direct } = await patientManager(bus);
       const found = await direct.getMessage('KV_orch_tasks', { last_by_subj: `$KV.orch_tasks.${id}` });
       return found?.json();
     };

@@ -22,6 +22,8 @@ async function startReader(swallow = 0) {
       .map((line): unknown => JSON.parse(line));
   };
   await lines(1);
+  // Before tmux has read that the program wants bracketed pastes, they are none.
+  await until(async () => (await tmux.capture(pane)).join('').includes('ready'));
   return { tmux, pane, runId, options, got: async (count = 1) => (await lines(count + 1)).slice(1) };
 }
 
@@ -80,9 +82,13 @@ async function hostOf(tmux: Tmux, pane: PaneId): Promise<number> {
 
 const quick = { pauseMs: 0, patienceMs: 1 };
 
+/** Long enough that a program that has been given Enter takes it on a busy machine, too. */
+const swallowing = { pauseMs: 0, patienceMs: 3_000 };
+
 test('a prompt that is taken at once is typed once', async () => {
   const { tmux, pane, got } = await startReader();
-  await tmux.submit(pane, 'prompt', { pauseMs: 0, acknowledged: async () => void (await got()) });
+  const patient = { pauseMs: 0, patienceMs: 60_000 };
+  await tmux.submit(pane, 'prompt', { ...patient, acknowledged: async () => void (await got()) });
   expect(await got()).toEqual([{ text: 'prompt', typed: '' }]);
 });
 
@@ -94,21 +100,13 @@ test('a prompt without acknowledgement is typed and not waited for', async () =>
 
 test('a swallowed Enter is pressed again', async () => {
   const { tmux, pane, got } = await startReader(1);
-  await tmux.submit(pane, 'prompt', {
-    pauseMs: 0,
-    patienceMs: 500,
-    acknowledged: async () => void (await got()),
-  });
+  await tmux.submit(pane, 'prompt', { ...swallowing, acknowledged: async () => void (await got()) });
   expect((await got())[0]).toEqual({ text: 'prompt', typed: '' });
 });
 
 test('a prompt that is lost twice is typed again on a cleared line', async () => {
   const { tmux, pane, got } = await startReader(2);
-  await tmux.submit(pane, 'prompt', {
-    pauseMs: 0,
-    patienceMs: 500,
-    acknowledged: async () => void (await got()),
-  });
+  await tmux.submit(pane, 'prompt', { ...swallowing, acknowledged: async () => void (await got()) });
   expect((await got())[0]).toEqual({ text: 'prompt', typed: '' });
 });
 

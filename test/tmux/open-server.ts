@@ -47,10 +47,10 @@ export async function openServer(changes: Partial<OpenTmuxOptions> = {}): Promis
 
 let runs = 0;
 
-/** A run's id that no other run of this file has. */
+/** A run's id that no other run of this machine has: what carries it is ended by it, another test's programs too. */
 export function newRunId(): string {
   runs += 1;
-  return `run-${runs}`;
+  return `run-${process.pid}-${runs}`;
 }
 
 /** Starts a program in a new pane. */

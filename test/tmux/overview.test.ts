@@ -34,7 +34,10 @@ test('a person who attaches sees all panes side by side, Japanese too', async ()
   expect(await drawOverview(tmux, cells)).toBe(true);
   const screen = await until(async () => {
     const lines = await person.screen();
-    return lines.some((line) => line.includes('reviewing')) && lines;
+    // tmux draws row by row: this is the last one.
+    return (
+      lines.some((line) => line.includes('課題を読んで')) && lines.join('').includes('reviewing') && lines
+    );
   });
   expect(screen[0]).toMatch(/^ カエデ codegen 🎹 #12 +│ sakura \[2J/);
   expect(screen[1]).toMatch(/^古い行 +│reviewing/);
@@ -49,7 +52,7 @@ test('the status line shows windows’ names and obeys no style in them', async 
   const pane = await tmux.createWindow({ name: '', options: {} });
   await tmux.rename(pane, 'カエデ #12 #[bg=red]x#{pid}');
   const person = await attach(tmux);
-  const last = await until(async () => (await person.screen()).find((line) => line.includes('カエデ')));
+  const last = await until(async () => (await person.screen()).find((line) => /カエデ.*pid\}/.test(line)));
   expect(last).toContain('カエデ #12 ＃[bg=red]x＃{pid}');
 });
 

@@ -90,7 +90,13 @@ test('a server that a systemd unit has started is used, without the environment 
   const unit = execFile('tmux', ['-D', '-S', socket, '-f', '/dev/null'], {
     env: { PATH: process.env['PATH'], HOME: '/nonexistent', SECRET: 'a\nb=c', CREDENTIALS_DIRECTORY: '/x' },
   });
-  await until(async () => (await readdir(folder)).includes('s'));
+  // The socket is there before the server listens at it.
+  await until(() =>
+    run('tmux', ['-N', '-S', socket, 'show-options', '-s']).then(
+      () => true,
+      () => false,
+    ),
+  );
   const { tmux } = await openServer({ socket });
   expect(tmux.serverPid).toBe(unit.pid);
   const output = join(folder, 'environment');
@@ -122,8 +128,8 @@ test('shutting down leaves neither server nor socket, even when the server is st
   expect(await readdir(folder)).not.toContain('s');
 });
 
-test('a server that is stuck is lost, and the next daemon replaces it', async () => {
-  const { tmux, options } = await openServer({ patienceMs: 2_000 });
+test('a server that is stuck is lost, and the next daemon replaces it', { timeout: 120_000 }, async () => {
+  const { tmux, options } = await openServer({ patienceMs: 4_000 });
   process.kill(tmux.serverPid, 'SIGSTOP');
   expect(await tmux.lost).toMatchObject({ code: 'lost' });
   const later = await openTmux(options);

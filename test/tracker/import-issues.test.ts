@@ -171,7 +171,8 @@ test('files that cannot be read or written are errors', async () => {
 
 const REAL_ISSUES = process.env['REAL_ISSUES_FILE'] ?? '/work/shared/data/real-issues.json';
 
-test('598 real issues come through whole', async (context) => {
+// Each is flushed to a disk that others may keep busy.
+test('598 real issues come through whole', { timeout: 300_000 }, async (context) => {
   if (!existsSync(REAL_ISSUES)) return context.skip(`${REAL_ISSUES} is not on this machine`);
   const folder = await temporaryFolder();
   expect(await importIssues({ file: REAL_ISSUES, folder })).toEqual({ imported: 598, kept: 0, problems: [] });

@@ -9,7 +9,10 @@ import { oneAtATime } from '../../src/worktrees/one-at-a-time.ts';
 import { parseWorktreeList } from '../../src/worktrees/worktree-list.ts';
 import { commit, localRepository, run, temporaryFolder } from './repositories.ts';
 
-afterEach(() => vi.unstubAllEnvs());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+});
 
 test('git that is missing says so', async () => {
   const folder = await temporaryFolder();
@@ -120,27 +123,42 @@ async function hangingGit() {
   await writeFile(join(folder, 'git'), `#!/bin/sh\n${script}`, { mode: 0o755 });
   vi.stubEnv('PATH', `${folder}:${process.env['PATH']}`);
   const read = async (file: string) => Number(await readFile(join(folder, file), 'utf8'));
-  return { folder, group: () => read('group'), child: () => read('child') };
+  /** When both are written down. */
+  const begun = () => vi.waitUntil(() => read('child').catch(() => 0), patience);
+  return { folder, begun, group: () => read('group') };
 }
 
+/** On a loaded machine a program takes seconds to begin, or to go. */
+const patience = { timeout: 30_000 };
+
+const isGone = (pid: number) => vi.waitUntil(async () => (await readProcess(pid))?.defunct ?? true, patience);
+
 test('git runs in a process group of its own, which is ended as a whole when it takes too long', async () => {
-  const { folder, group, child } = await hangingGit();
-  await expect(git(folder, ['version'], { timeout: 1_000 })).rejects.toMatchObject({ code: 'timeout' });
+  const { folder, group, begun } = await hangingGit();
+  // So that it takes too long when it has begun, however long that may take.
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const hour = 3_600_000;
+  const ended = expect(git(folder, ['version'], { timeout: hour })).rejects.toMatchObject({
+    code: 'timeout',
+  });
+  const pid = await begun();
+  vi.advanceTimersByTime(hour);
+  vi.useRealTimers();
+  await ended;
   const { stdout } = await execa('ps', ['-o', 'pgid=', '-p', String(process.pid)]);
   expect(await group()).not.toBe(Number(stdout));
-  const pid = await child();
-  await vi.waitUntil(async () => (await readProcess(pid))?.defunct ?? true);
+  await isGone(pid);
 });
 
 test('at the end what runs is ended, and nothing more is begun', async () => {
   vi.resetModules();
   const own = await import('../../src/worktrees/git.ts');
-  const { folder, child } = await hangingGit();
+  const { folder, begun } = await hangingGit();
   const running = own.git(folder, ['version']).catch((error: unknown) => error);
-  const pid = await vi.waitUntil(() => child().catch(() => 0));
+  const pid = await begun();
   const { endGit } = await import('../../src/worktrees/git-processes.ts');
   await endGit(0);
   expect(await running).toMatchObject({ code: 'git-failed' });
-  await vi.waitUntil(async () => (await readProcess(pid))?.defunct ?? true);
+  await isGone(pid);
   await expect(own.git(folder, ['version'])).rejects.toMatchObject({ code: 'git-failed' });
 });

@@ -51,8 +51,10 @@ test.skipIf(process.platform !== 'linux')(
     await expect(commit(path, 'work.txt')).rejects.toThrow('index.lock');
     // Waits for its input, in the worktree.
     const atWork = execa('git', ['-C', path, 'cat-file', '--batch'], { reject: false });
-    await vi.waitFor(async () => expect(await readFile(`/proc/${atWork.pid}/comm`, 'utf8')).toBe('git\n'));
-    await vi.waitFor(async () => expect(await readlink(`/proc/${atWork.pid}/cwd`)).toBe(path));
+    const patience = { timeout: 30_000 };
+    const name = () => readFile(`/proc/${atWork.pid}/comm`, 'utf8');
+    await vi.waitFor(async () => expect(await name()).toBe('git\n'), patience);
+    await vi.waitFor(async () => expect(await readlink(`/proc/${atWork.pid}/cwd`)).toBe(path), patience);
     await worktrees.prepare('12', 'Title');
     expect(locks.map((lock) => existsSync(lock))).toEqual([true, true]);
     atWork.kill('SIGKILL');

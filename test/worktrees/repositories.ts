@@ -10,7 +10,8 @@ import { openWorktrees } from '../../src/worktrees/open-worktrees.ts';
 /** A folder of its own. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'orchestra worktrees-')));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  // Git may still be tidying up in the background.
+  onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
   return folder;
 }
 

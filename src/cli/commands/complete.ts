@@ -19,7 +19,8 @@ export function addComplete(program: Command): void {
     .addHelpText(
       'after',
       `
-bash needs the package bash-completion.
+bash needs the package bash-completion. Names that the daemon knows are waited for as long as 700 ms, or as
+ORCHESTRA_COMPLETION_PATIENCE says (for example 3s).
 
 Examples:
   $ source <(orchestra complete bash)

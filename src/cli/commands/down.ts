@@ -12,9 +12,6 @@ import { printLine, printNotice } from '../output.ts';
 /** How long to wait for the end, in ms; the daemon has deadlines of its own. */
 const patience = 60_000;
 
-/** How long the daemon may take to say what it leaves behind, in ms. */
-const statusPatience = 2_000;
-
 export function addDown(program: Command): void {
   forPeople(program.command('down'), 'Only people end the orchestra, from outside a pane.')
     .description('ends the orchestra in good order')
@@ -29,10 +26,12 @@ export function addDown(program: Command): void {
       let keepsPanes = false;
       try {
         await withDaemon(options, async ({ bus }) => {
-          // One that cannot tell its status can still end.
-          const view = await ask(bus, 'status', {}, statusPatience).catch(() => undefined);
+          const [view] = await Promise.all([
+            // One that cannot tell its status can still end.
+            ask(bus, 'status', {}).catch(() => undefined),
+            ask(bus, 'shutdown', { by: 'orchestra down' }),
+          ]);
           keepsPanes = view?.keepsPanes ?? false;
-          await ask(bus, 'shutdown', { by: 'orchestra down' });
         });
       } catch (error) {
         if (!isSilence(error)) throw error;

@@ -1,5 +1,5 @@
 /** `orchestra logs`: the daemon's own log, and what an agent's program has printed. */
-import { access } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { outputFile, tailOutput } from '../../output/output-log.ts';
 import { TerminalText } from '../../output/terminal-text.ts';
@@ -56,12 +56,13 @@ async function showLog({ logFile }: StateFolder, { follow, lines }: LogOptions):
 
 /** Also of a daemon that does not run: the files are all it takes. */
 async function showOutput(file: string, { follow, lines }: LogOptions): Promise<void> {
-  for (const line of await tailOutput(file, lines)) printLine(line);
+  const { size } = await stat(file);
+  for (const line of await tailOutput(file, lines, size)) printLine(line);
   if (!follow) return;
   const text = new TerminalText();
   // Programs that draw their screen end no lines: the text is read in pieces, as it comes.
   await tail(
-    ['-n', '0', '-F', '--', file],
+    ['-c', `+${size + 1}`, '-F', '--', file],
     (piece) => {
       for (const line of text.feed(piece)) printLine(line);
     },

@@ -2,6 +2,7 @@
 import { Argument, Command, type Option } from 'commander';
 import type { Bus } from '../../bus/bus.ts';
 import { ask } from '../../client/ask.ts';
+import { Duration } from '../../config/duration.ts';
 import { descendantsOf } from '../../supervision/tree-description.ts';
 import type { TaskState } from '../../tasks/task-record.ts';
 import { configuredAgents } from '../configured-agents.ts';
@@ -11,8 +12,8 @@ import type { Completed } from './completed.ts';
 
 type Source = (options: GlobalOptions) => Promise<readonly string[]>;
 
-/** How long the daemon may take, in ms: a person has pressed a key and waits. */
-const patience = 700;
+/** How long the daemon may take, in ms: a person has pressed a key and waits. A slow machine may be given more. */
+const patience = Duration.catch(700).parse(process.env['ORCHESTRA_COMPLETION_PATIENCE']);
 
 const agents: Source = async (options) => {
   const running = await fromDaemon(options, async (bus) =>

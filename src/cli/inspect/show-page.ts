@@ -54,7 +54,7 @@ async function openInBrowser(url: string, daemon: GlobalOptions): Promise<void> 
 }
 
 /** How long an opener has to say that it cannot, in ms: it may be the browser itself, and live on. */
-const openerTime = 1_500;
+const openerTime = 10_000;
 
 /** @throws Error when the opener ends with a failure, such as xdg-open(1) without a browser */
 function startsWell(opener: ChildProcess): Promise<void> {

@@ -1,7 +1,15 @@
 /** kill -9: an agent's program or its window, the tmux server, nats-server, the daemon, all of them at once. */
 
 import type { Fault } from '../orchestra.ts';
-import { natsServerPid, processesOfAgent, processesOn, signal, tmux, tmuxServerPid } from '../processes.ts';
+import {
+  isAlive,
+  natsServerPid,
+  processesOfAgent,
+  processesOn,
+  signal,
+  tmux,
+  tmuxServerPid,
+} from '../processes.ts';
 import { pickAt } from '../random.ts';
 import { agentHosts, factAbout } from './victims.ts';
 
@@ -15,7 +23,8 @@ const noticed = [
 ] as const;
 
 /** The program, or the host in the pane that runs it. Helpers in sessions of their own are not counted: nobody waits for them. */
-export const killAgent: Fault = async (orchestra, { pick, turn }) => {
+export const killAgent: Fault = async (orchestra, drawn) => {
+  const { pick, turn } = drawn;
   const hosts = await agentHosts(orchestra.ground);
   const programs = (
     await Promise.all(
@@ -30,7 +39,10 @@ export const killAgent: Fault = async (orchestra, { pick, turn }) => {
   const { host, program } = pickAt(programs, pick);
   const from = orchestra.witness.facts.length;
   const isHost = turn % 3 === 0;
-  signal(isHost ? host.pid : program.pid, 'SIGKILL');
+  const victim = isHost ? host.pid : program.pid;
+  // Its work has come to an end while it was looked for: nobody would notice anything more.
+  if (!(await isAlive(victim))) return killAgent(orchestra, drawn);
+  signal(victim, 'SIGKILL');
   return {
     target: `${host.agent} (${isHost ? 'host' : 'program'})`,
     since: Date.now(),

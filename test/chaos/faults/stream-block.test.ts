@@ -18,7 +18,7 @@ test('sequences, subjects and ends of the records of a block', async () => {
   await bus.connection.manager.streams.add({ name: 'TEST', subjects: ['test.*'] });
   for (const word of ['one', 'two', 'three']) await bus.publish(`test.${word}`, word.repeat(10));
   await bus.close();
-  await server.stop(5_000);
+  await server.stop(30_000);
   const content = await readFile(join(folder, 'jetstream/jetstream/ORCH/streams/TEST/msgs/1.blk'));
   const records = readBlock(content);
   expect(records.map(({ sequence, subject }) => [sequence, subject])).toEqual([

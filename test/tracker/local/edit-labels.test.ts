@@ -73,7 +73,9 @@ test.each(['{title: x, labels: [a]}\n', 'base: &l [a]\ntitle: x\nlabels: *l\n'])
   },
 );
 
-test('whatever the labels are, they read back, and the rest of the file is byte for byte the same', () => {
+test('whatever the labels are, they read back, and the rest of the file is byte for byte the same', {
+  timeout: 300_000,
+}, () => {
   const label = fc
     .string({ unit: 'binary', minLength: 1, maxLength: 12 })
     .filter((text) => /^[^\p{Cc}\p{Cs}]+$/u.test(text));
