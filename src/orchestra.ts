@@ -44,6 +44,12 @@ const patient: SupervisorFlags = { strategy: 'rest_for_one', intensity: 5, perio
 /** Parts that do not depend on each other, and that people can do without for a while. */
 const independent: SupervisorFlags = { strategy: 'one_for_one', intensity: 10, period: 60, backoff };
 
+/**
+ * For who opens what has been stored for months, on a machine that may be busy with something else: begun anew too early,
+ * it would only be slower still.
+ */
+const slow = { startTimeout: 120_000 } as const;
+
 /** The actors that own something outside this process. */
 const outwardActors = {
   natsServer: natsServerActor,
@@ -71,14 +77,22 @@ export function orchestraTree(world: World, outward: OutwardActors = outwardActo
   const eye = { agents: places.map(({ name }) => name), ...config.watchdog };
   return [
     supervisorSpec('broker', patient, [
-      opened('natsServer', outward.natsServer(world), { resource: 'nats-server' }, () =>
-        ports.natsServer.peek()?.stop(0),
+      opened(
+        'natsServer',
+        outward.natsServer(world),
+        { resource: 'nats-server' },
+        { ...slow, kill: () => ports.natsServer.peek()?.stop(0) },
       ),
-      opened('bus', outward.bus(world), { resource: 'bus' }),
-      opened('journal', outward.journal(world), { resource: 'journal' }),
+      opened('bus', outward.bus(world), { resource: 'bus' }, slow),
+      opened('journal', outward.journal(world), { resource: 'journal' }, slow),
     ]),
     supervisorSpec('ensemble', patient, [
-      opened('tmuxServer', outward.tmuxServer(world), { resource: 'tmux' }, () => killTmuxServer(world)),
+      opened(
+        'tmuxServer',
+        outward.tmuxServer(world),
+        { resource: 'tmux' },
+        { kill: () => killTmuxServer(world) },
+      ),
       supervisorSpec(
         'agents',
         independent,
@@ -87,9 +101,9 @@ export function orchestraTree(world: World, outward: OutwardActors = outwardActo
     ]),
     supervisorSpec('work', patient, [
       opened('disk', outward.disk(world), { resource: 'disk' }),
-      opened('worktrees', outward.worktrees(world), { subject: 'worktrees', interval: 60_000 }),
-      opened('tracker', outward.tracker(world), { subject: 'tracker', interval: 60_000 }),
-      opened('outbox', outboxActor(world), { resource: 'outbox' }),
+      opened('worktrees', outward.worktrees(world), { subject: 'worktrees', interval: 60_000 }, slow),
+      opened('tracker', outward.tracker(world), { subject: 'tracker', interval: 60_000 }, slow),
+      opened('outbox', outboxActor(world), { resource: 'outbox' }, slow),
       started('scheduler', schedulerActor(world), { tick: config.scheduler.tick }),
     ]),
     supervisorSpec('services', independent, [
@@ -99,7 +113,7 @@ export function orchestraTree(world: World, outward: OutwardActors = outwardActo
       started('overview', outward.overview(world), { subject: 'overview', interval: 1_000 }),
       started('sweeper', outward.sweeper(world), { subject: 'orphans', interval: config.sweep.interval }),
       started('output', outward.output(world), { subject: 'output', interval: 5_000 }),
-      opened('http', outward.http(world), { resource: 'page' }, () => ports.http.peek()?.close()),
+      opened('http', outward.http(world), { resource: 'page' }, { kill: () => ports.http.peek()?.close() }),
     ]),
   ];
 }
@@ -116,7 +130,7 @@ function agentSpec(world: World, place: AgentPlace, outward: OutwardActors): Act
     await endAgentProcesses(place, { graceMs: 0 });
   };
   const children = [
-    opened('pane', paneActor(world, place), agent, endProcesses),
+    opened('pane', paneActor(world, place), agent, { kill: endProcesses }),
     started('session', sessionActor(world, place), agent),
     started('work', workActor(world, place), agent),
     started('mailbox', outward.mailbox(world, place), agent),
@@ -129,14 +143,14 @@ function agentSpec(world: World, place: AgentPlace, outward: OutwardActors): Act
   });
 }
 
-/** A child that whoever comes after it needs: they are started when it is open. `kill` ends what it holds outside. */
+/** A child that whoever comes after it needs: they are started when it is open. */
 function opened<Logic extends AnyActorLogic>(
   id: string,
   logic: Logic,
   input: InputFrom<Logic>,
-  kill?: ChildStart['kill'],
+  options: Pick<ChildStart, 'kill' | 'startTimeout'> = {},
 ): ActorChildSpec {
-  return childSpec({ id, start: { logic, input, ready: 'event', ...(kill && { kill }) }, shutdown: 10_000 });
+  return childSpec({ id, start: { logic, input, ready: 'event', ...options }, shutdown: 10_000 });
 }
 
 /** A child that nobody waits for. */

@@ -28,10 +28,15 @@ const restartInterval = 10_000;
  */
 export function natsServerActor(world: World) {
   const { ports } = world;
+  /** The launch of an earlier life, which may still have to end its server. */
+  let launching: Promise<unknown> = Promise.resolve();
   return resourceMachine.provide({
     actors: {
       openResource: fromPromise(async ({ signal }) => {
-        const server = await launchWithRoom(world, signal);
+        await launching;
+        const launched = launchWithRoom(world, signal);
+        launching = launched.catch(() => undefined);
+        const server = await launched;
         if (server.replacedPort !== undefined) {
           const { port, replacedPort } = server;
           world.log.warn({ port, replacedPort }, 'nats.port.replaced');
@@ -114,6 +119,7 @@ async function launchWithRoom(world: World, signal: AbortSignal): Promise<NatsSe
         agents: [...places.keys()],
         setAside: state.setAside,
         limits: { storeBytes: storeBytes(config) },
+        signal,
         ...(config.nats.port === undefined ? {} : { port: config.nats.port }),
       });
       if (signal.aborted) await server.stop(0);

@@ -33,8 +33,10 @@ export interface LaunchOptions {
   limits?: Partial<NatsServerLimits>;
   /** Where descriptions of streams go that nats-server cannot read; default `set-aside` in the directory. */
   setAside?: string;
-  /** How long the server may read its store before it answers; default 30 000. */
+  /** How long the server may read its store before it answers; default 100 000. */
   startTimeoutMs?: number;
+  /** Gives up a start that is not complete. */
+  signal?: AbortSignal;
 }
 
 export interface NatsServerProcess {
@@ -68,7 +70,7 @@ const portAttempts = 3;
  * Starts nats-server and waits until it works. On a store that was used before it keeps the port and the keys. The server
  * dies with the thread that calls this (on Linux), so call it on the main thread. A folder on which a server works is
  * refused before anything in it is touched; two launches at the very same moment are for the daemon's own lock to prevent.
- * @throws NatsServerError; no process is left behind
+ * @throws NatsServerError, or the reason of `signal`; no process is left behind
  */
 export async function launchNatsServer(options: LaunchOptions): Promise<NatsServerProcess> {
   checkBinary(options);
@@ -100,7 +102,7 @@ function checkBinary({ binary, version }: LaunchOptions): void {
 }
 
 async function launch(options: LaunchOptions): Promise<NatsServerProcess> {
-  const { binary, directory, agents, startTimeoutMs = 30_000 } = options;
+  const { binary, directory, agents, startTimeoutMs = 100_000, signal } = options;
   const folder = storeFolder(resolve(directory));
   const limits = { ...defaultLimits, ...options.limits };
   await mkdir(folder.root, { recursive: true, mode: 0o700 });
@@ -113,7 +115,7 @@ async function launch(options: LaunchOptions): Promise<NatsServerProcess> {
     replacedPort ??= replaces;
     const settings = { folder, port, limits };
     try {
-      const start = () => startServer(binary, settings, agents, startTimeoutMs);
+      const start = () => startServer(binary, settings, agents, { timeoutMs: startTimeoutMs, signal });
       const { started, unreadableStreams } = await startReadable(start, settings, options.setAside);
       return { ...controls(started, settings), replacedPort, newestBlocks, unreadableStreams };
     } catch (error) {

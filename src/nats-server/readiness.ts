@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { AuthorizationError, connect, type NatsConnection, nkeyAuthenticator } from '@nats-io/transport-node';
 import { z } from 'zod';
 
-/** A port that accepts but does not speak must not stop the question from being asked again. */
-const patienceMs = 1_000;
+/** A port that accepts but does not speak must not stop the question from being asked again; a busy machine is slow. */
+const patienceMs = 5_000;
 
 /** One that has answered before only stands still for a while, as a busy machine does. */
 const provenPatienceMs = 30_000;

@@ -18,13 +18,13 @@ export interface StartedServer {
 
 /**
  * Resolves when the daemon's key is accepted and JetStream answers; leaves no process behind when it throws.
- * @throws NatsServerError
+ * @throws NatsServerError, or the reason of `signal`
  */
 export async function startServer(
   binary: string,
   settings: ServerSettings,
   agents: readonly string[],
-  timeoutMs: number,
+  { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal | undefined },
 ): Promise<StartedServer> {
   const { folder, port } = settings;
   const keys = await writeConfigFile(settings, agents);
@@ -35,6 +35,10 @@ export async function startServer(
   while (!(await isReady(urlOf(port), seedFile(folder.keysFolder, 'daemon')))) {
     const exit = server.exit();
     if (exit) throw await explainStartFailure(exit, { folder, port, logSizeBefore });
+    if (signal?.aborted) {
+      await stopServer(server, 0);
+      throw signal.reason;
+    }
     if (Date.now() > giveUpAt) {
       await stopServer(server, 1_000);
       throw new NatsServerError(

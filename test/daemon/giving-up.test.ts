@@ -20,7 +20,11 @@ beforeEach(async () => {
     },
   });
 });
-afterEach(() => project.remove());
+afterEach(async () => {
+  // One in the background that a failed test has left: nobody else would end it.
+  if (await readDaemonFile(project.state.daemonFile)) await project.cli(['down'], { reject: false });
+  await project.remove();
+});
 
 const reasonOf = (part: string) =>
   `The orchestra has ended: more than 3 restarts within 60 s, at last of ${part}: killed;`;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { AuthorizationError, connect } from '@nats-io/transport-node';
 import { expect, onTestFinished, test } from 'vitest';
+import { fileText } from '../tmux/until.ts';
 import { connectAs, isRunning, launch, natsServerBinary, temporaryFolder } from './launched-server.ts';
 
 test('a launched server lets in the daemon and the operator, and JetStream works for both', async () => {
@@ -139,6 +140,19 @@ test('a server that does not answer in time is ended', async () => {
     code: 'start-timeout',
   });
   // The lock ends with the process: that the real one starts proves that the silent one is gone.
+  await launch(folder, await natsServerBinary());
+});
+
+test('a start that is given up ends the server, however long it would still have had', async () => {
+  const folder = await temporaryFolder();
+  const silent = join(folder, 'silent');
+  await writeFile(silent, `#!/bin/sh\ntouch '${folder}/begun'\nexec sleep 600\n`, { mode: 0o755 });
+  const givenUp = new AbortController();
+  const starting = launch(folder, { binary: silent, signal: givenUp.signal });
+  starting.catch(() => undefined);
+  await fileText(join(folder, 'begun'));
+  givenUp.abort(new Error('enough'));
+  await expect(starting).rejects.toThrow('enough');
   await launch(folder, await natsServerBinary());
 });
 
