@@ -54,7 +54,7 @@ export function schedulerActor(world: World) {
  */
 async function takeBackExpired(world: World, tasks: TaskStore): Promise<void> {
   const now = Date.now();
-  for (const task of [...tasks.all()]) {
+  for (const task of [...tasks.unfinished()]) {
     const { issue, token, claim } = task;
     if (claim === null) continue;
     const present = world.ports.presence.get().get(claim.agent);
@@ -92,7 +92,7 @@ function isToBeRecalled(world: World, agent: string, node: string): boolean {
 }
 
 export function* plannableTasks(tasks: TaskStore): Generator<PlannableTask> {
-  for (const task of tasks.all()) yield plannable(task);
+  for (const task of tasks.unfinished()) yield plannable(task);
 }
 
 function plannable(task: TaskRecord): PlannableTask {
@@ -104,7 +104,7 @@ function plannable(task: TaskRecord): PlannableTask {
 /** Free is who says so and holds nothing: the store knows of a claim before the agent does. */
 function plannableAgents(world: World): PlannableAgent[] {
   const holders = new Set<string>();
-  for (const { claim } of world.ports.tasks.get().all()) if (claim) holders.add(claim.agent);
+  for (const { claim } of world.ports.tasks.get().unfinished()) if (claim) holders.add(claim.agent);
   const presence = world.ports.presence.get();
   return [...world.places.values()].map(({ name, config }) => ({
     name,

@@ -2,13 +2,23 @@
 import { isDeepStrictEqual } from 'node:util';
 import { route } from '../../machines/scheduling/routing.ts';
 import { entryStage, labelChange, withoutOurs } from '../tasks/task-labels.ts';
-import { isOver } from '../tasks/task-record.ts';
+import { isOver, type TaskRecord } from '../tasks/task-record.ts';
 import { type Issue, type Problem, type Tracker, TrackerError } from '../tracker/tracker.ts';
 import type { ToldOnce } from './told-once.ts';
 import type { World } from './world.ts';
 
 /** Issues in work at the same time: one after the other, 3,000 new ones would wait for as many acknowledgements. */
 const atOnce = 32;
+
+/** What the listings before have brought. */
+export class TakenIn {
+  readonly seen = new SeenProblems();
+  /**
+   * The task that was in line with an issue. A tracker gives the same object again for what has not changed, and of
+   * thousands of issues hardly any has.
+   */
+  readonly taken = new WeakMap<Issue, TaskRecord>();
+}
 
 /**
  * New issues become tasks, edited ones are noted, those that somebody closed or opened again follow suit. Ends early when
@@ -17,7 +27,7 @@ const atOnce = 32;
 export async function takeIn(
   world: World,
   { issues, problems }: { issues: Issue[]; problems: Problem[] },
-  seen: SeenProblems,
+  { seen, taken }: TakenIn,
   signal: AbortSignal,
 ): Promise<void> {
   for (const { file, line, column, message } of seen.news(problems)) {
@@ -25,14 +35,15 @@ export async function takeIn(
   }
   for (let start = 0; start < issues.length; start += atOnce) {
     if (signal.aborted) return;
-    await Promise.all(issues.slice(start, start + atOnce).map((found) => takeInOne(world, found)));
+    await Promise.all(issues.slice(start, start + atOnce).map((found) => takeInOne(world, found, taken)));
   }
   if (!signal.aborted) await closeVanished(world, issues, problems);
 }
 
-async function takeInOne(world: World, found: Issue): Promise<void> {
+async function takeInOne(world: World, found: Issue, taken: TakenIn['taken']): Promise<void> {
   const tasks = world.ports.tasks.get();
   const known = tasks.get(found.id);
+  if (known && taken.get(found) === known) return;
   const issue: Issue = { ...found, labels: withoutOurs(found.labels), body: stored(found), closed: false };
   if (!known) {
     await create(world, { ...issue, closed: found.closed }, found.labels);
@@ -42,6 +53,8 @@ async function takeInOne(world: World, found: Issue): Promise<void> {
   // Our own status:done closes an issue as well; only somebody else's closing is news.
   if (found.closed && !isOver(known)) await tasks.apply(issue.id, { type: 'close' });
   if (!found.closed && known.state === 'closed') await tasks.apply(issue.id, { type: 'reopen' });
+  const task = tasks.get(found.id);
+  if (task === known) taken.set(found, known);
 }
 
 /** An issue that is gone is as good as closed; one that only cannot be read now is not gone. */
@@ -157,7 +170,7 @@ async function refusalOf(writing: Promise<unknown>): Promise<TrackerError | unde
 }
 
 /** A problem is told once, and again only after it has been away. */
-export class SeenProblems {
+class SeenProblems {
   #known = new Set<string>();
 
   news(problems: readonly Problem[]): Problem[] {

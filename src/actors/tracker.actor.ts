@@ -6,7 +6,7 @@ import { createIssueFolder } from '../tracker/local/create-issue-folder.ts';
 import { openLocalTracker } from '../tracker/local/local-tracker.ts';
 import { type Tracker, TrackerError } from '../tracker/tracker.ts';
 import { ToldOnce } from './told-once.ts';
-import { SeenProblems, takeIn, UnwrittenLabels, writeLabels } from './tracker-sync.ts';
+import { TakenIn, takeIn, UnwrittenLabels, writeLabels } from './tracker-sync.ts';
 import type { World } from './world.ts';
 
 /** How long labels may be written when the daemon goes down, in ms; the next start writes what was left. */
@@ -18,7 +18,7 @@ export type OpenTracker = (place: { folder: string }) => Tracker;
 export function trackerActor(world: World, open: OpenTracker = openLocalTracker) {
   const { ports } = world;
   const tracker = open({ folder: resolve(world.project, world.config.tracker.folder) });
-  const seen = new SeenProblems();
+  const taken = new TakenIn();
   const troubles = new ToldOnce();
   /** Whether the tracker has to be listed anew. */
   let listing = true;
@@ -36,7 +36,7 @@ export function trackerActor(world: World, open: OpenTracker = openLocalTracker)
     try {
       if (isListing) {
         const list = await tracker.list();
-        await takeIn(world, list, seen, signal);
+        await takeIn(world, list, taken, signal);
         if (signal.aborted) return;
         labels.forgetRight(world, list.issues);
         world.trackerRead = true;

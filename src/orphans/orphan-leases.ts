@@ -12,7 +12,7 @@ export interface LeaseOwners {
 
 export function findOrphanLeases(tasks: TaskStore, { node, holds }: LeaseOwners): FoundOrphan[] {
   const found: FoundOrphan[] = [];
-  for (const { issue, claim, token } of tasks.all()) {
+  for (const { issue, claim, token } of tasks.unfinished()) {
     if (claim === null || claim.node !== node) continue;
     const { agent } = claim;
     const belonging = holds(agent, issue.id);

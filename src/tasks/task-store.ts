@@ -4,7 +4,7 @@ import type { Bucket } from '../bus/bucket.ts';
 import type { TellFact } from '../events/fact-publisher.ts';
 import type { Issue } from '../tracker/tracker.ts';
 import { tellTaskFacts } from './task-facts.ts';
-import { createTask, type NewTask, nextTask, type TaskRecord } from './task-record.ts';
+import { createTask, isOver, type NewTask, nextTask, type TaskRecord } from './task-record.ts';
 
 export interface TaskStoreOptions {
   /** Tokens of new tasks are higher: earlier ones may have been given to tasks whose records were lost. Default 0. */
@@ -27,6 +27,8 @@ export class TaskStore {
   readonly #bucket: Bucket<TaskRecord>;
   readonly #tell: TellFact;
   readonly #mirror = new Map<string, Stored>();
+  /** Ids of those that matter to planning: after a year they are a few among thousands. */
+  readonly #unfinished = new Set<string>();
   readonly #listeners = new Set<TaskListener>();
   readonly #stop = new AbortController();
 
@@ -48,7 +50,7 @@ export class TaskStore {
     await bucket.watch(
       ({ key, value, revision }) => {
         if (value) store.#mirrored(value, revision);
-        else store.#mirror.delete(key);
+        else store.#drop(key);
       },
       { signal: store.#stop.signal },
     );
@@ -63,13 +65,21 @@ export class TaskStore {
     for (const { task } of this.#mirror.values()) yield task;
   }
 
+  /** Those that are not over, and any that somebody still holds. */
+  *unfinished(): Generator<TaskRecord> {
+    for (const id of this.#unfinished) {
+      const task = this.get(id);
+      if (task) yield task;
+    }
+  }
+
   get size(): number {
     return this.#mirror.size;
   }
 
   /** The task that an agent holds, if any. */
   heldBy(agent: string): TaskRecord | undefined {
-    for (const { task } of this.#mirror.values()) if (task.claim?.agent === agent) return task;
+    for (const task of this.unfinished()) if (task.claim?.agent === agent) return task;
     return undefined;
   }
 
@@ -139,7 +149,7 @@ export class TaskStore {
     const known = this.#mirror.get(id);
     if (!known) return;
     const revision = await this.#bucket.put(id, known.task);
-    if (this.#mirror.get(id) === known) this.#mirror.set(id, { task: known.task, revision });
+    if (this.#mirror.get(id) === known) this.#keep({ task: known.task, revision });
     this.#options.onRestored(1);
   }
 
@@ -189,14 +199,26 @@ export class TaskStore {
         : await this.#bucket.update(id, known.task, found);
     if (typeof revision === 'string') return false;
     // Lower than before, when the sequences of the bucket went back with its records.
-    if (this.#mirror.get(id) === known) this.#mirror.set(id, { task: known.task, revision });
+    if (this.#mirror.get(id) === known) this.#keep({ task: known.task, revision });
     return true;
   }
 
   #mirrored(task: TaskRecord, revision: number): void {
     const known = this.#mirror.get(task.issue.id);
     if (known && known.revision >= revision) return;
-    this.#mirror.set(task.issue.id, { task, revision });
+    this.#keep({ task, revision });
     for (const listener of this.#listeners) listener(task);
+  }
+
+  #keep(stored: Stored): void {
+    const { task } = stored;
+    this.#mirror.set(task.issue.id, stored);
+    if (isOver(task) && task.claim === null) this.#unfinished.delete(task.issue.id);
+    else this.#unfinished.add(task.issue.id);
+  }
+
+  #drop(id: string): void {
+    this.#mirror.delete(id);
+    this.#unfinished.delete(id);
   }
 }

@@ -18,7 +18,7 @@ export const isSabotage = (name: string): name is Sabotage => Object.hasOwn(sabo
 
 /** Wrongs the task store, where that is where the fault is. */
 export function sabotageTasks(tasks: TaskStore, sabotage: Sabotage | undefined): void {
-  const { apply, all } = tasks;
+  const { apply, unfinished } = tasks;
   if (sabotage === 'lease') {
     tasks.apply = async (id, event) => {
       const task = tasks.get(id);
@@ -34,8 +34,8 @@ export function sabotageTasks(tasks: TaskStore, sabotage: Sabotage | undefined):
     };
   }
   if (sabotage === 'blockers') {
-    tasks.all = function* () {
-      for (const task of Reflect.apply(all, tasks, []) as Iterable<TaskRecord>)
+    tasks.unfinished = function* () {
+      for (const task of Reflect.apply(unfinished, tasks, []) as Iterable<TaskRecord>)
         yield { ...task, issue: { ...task.issue, blockedBy: [] } };
     };
   }

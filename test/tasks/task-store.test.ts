@@ -29,6 +29,21 @@ describe('one store', () => {
     expect(later.facts).toEqual([]);
   });
 
+  test('knows which tasks are not over, also when it is opened anew', async () => {
+    const server = await startServer();
+    const { store } = await openStore(server);
+    for (const id of ['1', '2', '3']) await store.create(sampleInput({ issue: sampleIssue({ id }) }));
+    const idsOf = (tasks: Iterable<TaskRecord>) => [...tasks].map(({ issue }) => issue.id).sort();
+    await store.apply('1', { type: 'close' });
+    await store.apply('2', claim);
+    await store.apply('3', { type: 'close' });
+    expect(idsOf(store.unfinished())).toEqual(['2']);
+    await store.apply('3', { type: 'reopen' });
+    expect(idsOf(store.unfinished())).toEqual(['2', '3']);
+    expect(idsOf((await openStore(server)).store.unfinished())).toEqual(['2', '3']);
+    expect(idsOf(store.all())).toEqual(['1', '2', '3']);
+  });
+
   test('takes events, refuses stale ones, and tells the facts of those that it took', async () => {
     const { store, names } = await openStore(await startServer());
     await store.create(sampleInput());
