@@ -6,15 +6,13 @@ import type { Bus } from '../bus/bus.ts';
 import { collectDeadLetters, type DeadLetterCollector } from '../bus/collect-dead-letters.ts';
 import { connectBus } from '../bus/connect-bus.ts';
 import { createOutbox } from '../bus/outbox.ts';
+import { closingTime } from './closing-time.ts';
 import { openStore } from './open-store.ts';
 import { setAsideUnreadable } from './set-aside.ts';
 import { keepStreamMarks } from './stream-marks.ts';
 import { watchExpiring } from './watch-expiring.ts';
 import { watchInboxes } from './watch-inboxes.ts';
 import type { World } from './world.ts';
-
-/** How much of an orderly shutdown's time facts may take to reach the bus: nats-server needs its own to end. */
-const flushShare = 0.2;
 
 /** Refused facts are logged at the first and then at every so many. */
 const refusalsPerLine = 1_000;
@@ -57,8 +55,7 @@ export function busActor(world: World) {
       }),
       closeResource: fromPromise(async () => {
         await collector?.close();
-        const limit = world.config.shutdown.timeout * flushShare;
-        if (ports.bus.peek()?.status === 'connected') await world.outlet.outbox?.flush(limit);
+        if (ports.bus.peek()?.status === 'connected') await world.outlet.outbox?.flush(closingTime(world));
       }),
     },
   });

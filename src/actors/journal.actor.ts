@@ -4,10 +4,8 @@ import { resourceMachine } from '../../machines/resource.machine.ts';
 import { transitionStreamOf } from '../bus/stream-definitions.ts';
 import { ensureStreams } from '../bus/streams.ts';
 import { flushJournal, type JournalHooks, writeJournal } from '../journal/write-journal.ts';
+import { closingTime } from './closing-time.ts';
 import type { World } from './world.ts';
-
-/** How much of an orderly shutdown's time transitions may take to reach the stream: bus and nats-server need theirs, too. */
-const flushShare = 0.2;
 
 /**
  * The recorder outlives this actor, as the outbox of facts outlives the bus's: what happens while the journal or the bus
@@ -30,8 +28,7 @@ export function journalActor({ journal, ports, log, config, tell }: World) {
       watchResource: fromPromise(({ signal }) => writeJournal(journal, ports.bus.get(), signal, hooks)),
       closeResource: fromPromise(async () => {
         const bus = ports.bus.peek();
-        const limit = config.shutdown.timeout * flushShare;
-        if (bus?.status === 'connected') await flushJournal(journal, bus, limit, hooks);
+        if (bus?.status === 'connected') await flushJournal(journal, bus, closingTime({ config }), hooks);
       }),
     },
   });

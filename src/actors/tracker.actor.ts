@@ -5,12 +5,10 @@ import { reconcilerMachine } from '../../machines/reconciler.machine.ts';
 import { createIssueFolder } from '../tracker/local/create-issue-folder.ts';
 import { openLocalTracker } from '../tracker/local/local-tracker.ts';
 import { type Tracker, TrackerError } from '../tracker/tracker.ts';
+import { closingTime } from './closing-time.ts';
 import { ToldOnce } from './told-once.ts';
 import { TakenIn, takeIn, UnwrittenLabels, writeLabels } from './tracker-sync.ts';
 import type { World } from './world.ts';
-
-/** How long labels may be written when the daemon goes down, in ms; the next start writes what was left. */
-const closingTime = 2_000;
 
 /** Opens the tracker whose issues stand at `folder`. */
 export type OpenTracker = (place: { folder: string }) => Tracker;
@@ -83,7 +81,8 @@ export function trackerActor(world: World, open: OpenTracker = openLocalTracker)
         ports.tracker.empty();
         if (!ports.tasks.peek()) return;
         try {
-          await writeLabels(world, tracker, labels, troubles, AbortSignal.timeout(closingTime));
+          // What is left is written by the next start.
+          await writeLabels(world, tracker, labels, troubles, AbortSignal.timeout(closingTime(world)));
         } catch (error) {
           if (!(error instanceof TrackerError)) throw error;
           tellFailure(error);

@@ -29,13 +29,13 @@ export const bounds: Record<Measure, Bound> = {
 const certainty = 3;
 
 export interface Judged {
-  /** What the trend makes of the whole soak, at least; negative where nothing is sure to have grown. */
+  /** What the trend makes of the longest life that was watched, at least; negative where nothing is sure to have grown. */
   readonly grown: number;
   readonly allowed: number;
 }
 
-/** @param hours how long the soak was */
-export function judge(measure: Measure, { slope, error }: Trend, hours: number): Judged {
+/** What a life that is watched longer may make of it is not guessed at: caches of a young one still fill. */
+export function judge(measure: Measure, { slope, error, longest }: Trend): Judged {
   const { perHour, settling } = bounds[measure];
-  return { grown: (slope - certainty * error) * hours, allowed: settling + perHour * hours };
+  return { grown: (slope - certainty * error) * longest, allowed: settling + perHour * longest };
 }

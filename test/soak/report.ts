@@ -20,14 +20,14 @@ export function findGrowth(samples: readonly Sample[]): Growth[] {
       Math.min(warmUp, seconds / 10),
     );
     if (!trend) return [];
-    const judged = judge(measure, trend, seconds / 3_600);
+    const judged = judge(measure, trend);
     return [{ measure, ...trend, ...judged, isTooMuch: judged.grown > judged.allowed }];
   });
 }
 
 export function printGrowth(growth: readonly Growth[]): void {
   printTable(
-    'growth within the lives of processes (grown: what is certain of it, over the whole soak)',
+    'growth within the lives of processes (grown: what is certain of it, in the longest life)',
     ['', 'samples', 'lives', 'least', 'most', 'slope an hour', 'grown', 'allowed', ''],
     growth.map(({ measure, samples, lives, least, most, slope, error, grown, allowed, isTooMuch }) => [
       `${measure} ${measures[measure]}`,

@@ -9,7 +9,7 @@ const series = (life: number, from: number, values: readonly number[]): Sample[]
 test('what restarts give back is no decline, and what starts take no growth', () => {
   const samples = [...series(1, 0, [100, 101, 102, 103]), ...series(2, 240, [50, 51, 52, 53])];
   const trend = trendOf(samples, 0);
-  expect(trend).toMatchObject({ samples: 8, lives: 2, least: 50, most: 103 });
+  expect(trend).toMatchObject({ samples: 8, lives: 2, longest: 180 / 3_600, least: 50, most: 103 });
   expect(trend?.slope).toBeCloseTo(60);
   expect(trend?.error).toBeCloseTo(0);
 });
@@ -22,11 +22,11 @@ test('the beginning of a life is left out, and so is a life that is too short', 
 
 test('growth counts as far as it is certain, and beyond its bound it is too much', () => {
   const { perHour, settling } = bounds['daemon memory'];
-  const steady = { samples: 9, lives: 1, least: 0, most: 0, error: 0 };
-  const within = judge('daemon memory', { ...steady, slope: perHour }, 2);
+  const steady = { samples: 9, lives: 1, longest: 2, least: 0, most: 0, error: 0 };
+  const within = judge('daemon memory', { ...steady, slope: perHour });
   expect(within.grown).toBeLessThan(within.allowed);
   expect(within.allowed).toBe(settling + 2 * perHour);
-  const leak = judge('daemon memory', { ...steady, slope: 10 * (perHour + settling) }, 2);
+  const leak = judge('daemon memory', { ...steady, slope: 10 * (perHour + settling) });
   expect(leak.grown).toBeGreaterThan(leak.allowed);
-  expect(judge('daemon memory', { ...steady, slope: 1_000, error: 400 }, 1).grown).toBeLessThan(0);
+  expect(judge('daemon memory', { ...steady, slope: 1_000, error: 400 }).grown).toBeLessThan(0);
 });

@@ -8,6 +8,8 @@ export interface Trend {
   readonly slope: number;
   /** Standard error of the slope, per hour. */
   readonly error: number;
+  /** How long the longest of the lives was watched, in hours: a trend is not drawn on beyond what was seen. */
+  readonly longest: number;
   readonly least: number;
   readonly most: number;
 }
@@ -41,6 +43,7 @@ export function trendOf(samples: readonly Sample[], warmUp: number): Trend | und
     lives: lives.length,
     slope: slope * hour,
     error: Math.sqrt(residuals / freedom / spread) * hour,
+    longest: Math.max(...lives.map((life) => (life.at(-1)?.at ?? 0) - (life[0]?.at ?? 0))) / hour,
     least: Math.min(...values),
     most: Math.max(...values),
   };
