@@ -1,7 +1,6 @@
 /**
  * The soak: the faults of the chaos suite slowly, for hours, while memory, file descriptors, disk and event-loop delay
  * are watched for growth. Exit 0 when every invariant held and nothing grew beyond its bound, else 1; 64 for a wrong call.
- * `--hours N | --minutes N --seed N --faults kind,kind --json --keep`.
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -21,15 +20,9 @@ const issuesAtOnce = 6;
 // Whatever ends us, the daemon is ended on the way out.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
-const options = readOptions(process.argv.slice(2));
-if ('problem' in options) {
-  process.stderr.write(`${options.problem}\n`);
-  process.exitCode = 64;
-} else {
-  process.exitCode = await soak(options);
-}
+process.exitCode = await soak(readOptions(process.argv.slice(2)));
 
-async function soak({ seed, duration, kinds, json, keep }: SoakOptions): Promise<number> {
+async function soak({ seed, duration, faults: kinds, json, keep }: SoakOptions): Promise<number> {
   const write = (line: string): void => void process.stdout.write(`${line}\n`);
   const print = json ? () => undefined : write;
   const pause = Math.min(longestPause, duration / 20);
