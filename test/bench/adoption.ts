@@ -88,11 +88,13 @@ async function restartDaemon(project: Project, names: readonly string[]): Promis
 const LoggedFact = z.object({
   time: z.iso.datetime().transform((time) => Date.parse(time)),
   msg: z.string(),
+  about: z.string().optional(),
   availability: z.string().optional(),
 });
 type LoggedFact = z.infer<typeof LoggedFact>;
 
-async function readLog({ state }: Project): Promise<LoggedFact[]> {
+/** All facts that the daemons of this project have told, and what else they logged. */
+export async function readLog({ state }: Project): Promise<LoggedFact[]> {
   const lines = (await readFile(state.logFile, 'utf8')).split('\n').filter((line) => line !== '');
   return lines.map((line) => LoggedFact.parse(JSON.parse(line)));
 }

@@ -16,7 +16,8 @@ export interface DaemonProcess {
   stop(): Promise<void>;
 }
 
-const cli = join(packageRoot, 'dist', 'src', 'cli', 'main.js');
+/** The `orchestra` command. */
+export const cli = join(packageRoot, 'dist', 'src', 'cli', 'main.js');
 const keptLines = 20;
 
 // So that `exit` is heard by those below also when somebody ends us.
@@ -61,7 +62,7 @@ export function startDaemonProcess(
 }
 
 /** Ours, without what belongs to an orchestra or a tmux that the caller may sit in. */
-function daemonEnvironment({ state }: Project): NodeJS.ProcessEnv {
+export function daemonEnvironment({ state }: Project): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => {
     return !name.startsWith('TMUX') && (!name.startsWith('ORCHESTRA_') || name === 'ORCHESTRA_NATS_SERVER');
   });

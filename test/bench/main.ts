@@ -6,6 +6,7 @@ import { inspect } from './inspect.ts';
 import { recovery } from './recovery.ts';
 import { start } from './start.ts';
 import { supervision } from './supervision.ts';
+import { year } from './year.ts';
 
 const benchmarks: Record<string, () => Promise<void>> = {
   recovery,
@@ -15,6 +16,7 @@ const benchmarks: Record<string, () => Promise<void>> = {
   bus,
   inspect,
   supervision,
+  year,
 };
 
 const names = process.argv.slice(2);
