@@ -35,18 +35,21 @@ export async function run(
   const witness = new Witness(ground);
   const orchestra: Orchestra = { ground, keeper, witness, messages: new MessageLedger() };
   keeper.start();
+  let down: (() => void) | undefined;
   try {
     await witness.open();
     await untilWhole(orchestra);
-    const down = options.onUp?.(orchestra);
+    down = options.onUp?.(orchestra);
     const { struck, skipped, violations } = await strike(orchestra, plan, options);
     if (violations.length > 0) return { struck, skipped, violations, evidence: undefined };
     violations.push(...(await untilFinished(orchestra)));
     down?.();
+    down = undefined;
     const evidence = await gatherEvidence(orchestra, struck);
     violations.push(...checkInvariants(evidence));
     return { struck, skipped, violations, evidence };
   } finally {
+    down?.();
     await keeper.hold();
     await witness.close();
     // Of a run that was broken off the panes live on without their daemon.
