@@ -13,6 +13,8 @@ export interface Path {
   readonly name: string;
   /** Resolves when the stream has stored it. */
   publish(text: string): Promise<unknown>;
+  /** Takes away what was handled: an inbox takes only so much. */
+  trim(): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -44,6 +46,8 @@ export async function orchestraPath(
   return {
     name: 'orchestra',
     publish: (text) => sender.publish(`orchestra.agent.${agent}.inbox`, { text }),
+    // The mailbox does that itself.
+    trim: async () => undefined,
     async close() {
       await mailbox.close();
       await Promise.all([sender.close(), receiver.close()]);
@@ -80,6 +84,7 @@ export async function barePath(server: NatsServerProcess, agent: string, handler
   return {
     name: 'bare nats.js',
     publish: (text) => publisher.publish(subject, JSON.stringify({ text })),
+    trim: () => manager.streams.purge(inboxStream, { filter: subject }),
     async close() {
       messages.stop();
       await reading;

@@ -41,6 +41,7 @@ export async function bus(): Promise<void> {
         const receiver = receivers[index === 0 ? 0 : 1];
         const latencies = await measureLatencies(path, receiver);
         const rate = await measureRate(path, receiver);
+        await path.trim();
         if (round === 0) continue;
         measured[index]?.latencies.push(...latencies);
         measured[index]?.rates.push(rate);
