@@ -10,5 +10,6 @@ export async function evidenceOf(
 ): Promise<string> {
   if (!place || !task) return '';
   const { attempts: attempt, maxAttempts } = task;
-  return tryEvidence({ attempt, maxAttempts, end: place.lastEnd, output: place.output.file });
+  const { lastEnd: end, closedRun, output } = place;
+  return tryEvidence({ attempt, maxAttempts, end, closedRun, output: output.file });
 }

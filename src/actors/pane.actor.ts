@@ -8,6 +8,7 @@ import type { AgentPlace } from '../agents/agent-place.ts';
 import type { PaneProgram } from '../agents/conversation.ts';
 import { endAgentProcesses } from '../agents/end-agent-processes.ts';
 import { until } from '../agents/until.ts';
+import { untilClosed } from '../output/last-words.ts';
 import { markOutput } from '../output/output-log.ts';
 import { processStartTime } from '../processes/process-start-time.ts';
 import { readProcess } from '../processes/process-table.ts';
@@ -82,6 +83,9 @@ export function paneActor(world: World, place: AgentPlace) {
         own = undefined;
         if (isPaneLeft) left = { tmux, pane };
         place.lastEnd = reason;
+        // The next program's words must not come before its last ones, nor take their place.
+        if (isPaneLeft && place.closedRun !== undefined)
+          await untilClosed(place.output.file, place.closedRun);
         world.ports.sessions.peek()?.update(place.name, noProgram);
         world.tell('agent.pane.lost', place.name, { pane: input.opened.pane, reason });
         const task = place.desk.assignment?.task;
@@ -196,6 +200,7 @@ function lossOf(
         ...(by === undefined ? {} : { signal: by }),
       });
       place.lastEnd = endText(exit);
+      place.closedRun = noticedBy === 'host' ? runId : undefined;
       if (runId !== run) return;
       resolve({ reason: place.lastEnd, isPaneLeft: true });
     });

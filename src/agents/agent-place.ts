@@ -52,6 +52,8 @@ export interface AgentPlace {
   output: OutputFile;
   /** How its program ended last, in words. */
   lastEnd: string | undefined;
+  /** The run whose host has said that it is over: its output ends with a mark. */
+  closedRun: string | undefined;
   /** The tasks in a row that broke off in its hands: when they are many, it is not the tasks. */
   readonly brokenOff: Set<string>;
   adapter: AgentAdapter;
@@ -87,6 +89,7 @@ export function createAgentPlace(
     awaitsRepository: false,
     desk: new ReportDesk(),
     lastEnd: undefined,
+    closedRun: undefined,
     brokenOff: new Set(),
     conversation: new Port(`the conversation with ${input.name}`),
   };

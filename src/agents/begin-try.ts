@@ -12,6 +12,7 @@ export function beginTry(place: AgentPlace, assignment: Assignment): void {
   place.desk.assign(assignment);
   place.programSession.begin(assignment);
   place.lastEnd = undefined;
+  place.closedRun = undefined;
   markOutput(place.output.file, 'try', triesText(assignment));
 }
 

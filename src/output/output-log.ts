@@ -2,6 +2,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { endMark } from '../tmux/host-script.ts';
 import { terminalLines } from './terminal-text.ts';
 
 /** Strings to the terminal, which no reader sees: here a program was started, here it was given a task. */
@@ -9,6 +10,9 @@ const marks = { start: '\u001B]orchestra;start\u0007', try: '\u001B]orchestra;tr
 
 /** So much of the end of the files is read for some lines of it, in bytes. */
 const tailBytes = 256 * 1_024;
+
+/** So much of it is read to find an end that was just printed. */
+const endBytes = 16 * 1_024;
 
 /** The output's place in an agent's folder; the older half stands in `<file>.1`. */
 export const outputFile = (folder: string): string => join(folder, 'output.log');
@@ -38,9 +42,14 @@ export async function tailOfLatestTry(file: string, lines: number): Promise<stri
   return terminalLines(end === -1 ? text.slice(begin) : text.slice(begin, end)).slice(-lines);
 }
 
-async function readEnds(file: string, end?: number): Promise<string> {
-  const newest = await readEnd(file, tailBytes, end);
-  const missing = tailBytes - newest.length;
+/** Whether everything that a run has printed is there; see endMark in src/tmux/host-script.ts. */
+export async function isClosed(file: string, run: string): Promise<boolean> {
+  return (await readEnds(file, undefined, endBytes)).includes(endMark(run));
+}
+
+async function readEnds(file: string, end?: number, bytes = tailBytes): Promise<string> {
+  const newest = await readEnd(file, bytes, end);
+  const missing = bytes - newest.length;
   const older = missing > 0 ? await readEnd(`${file}.1`, missing) : Buffer.alloc(0);
   return Buffer.concat([older, newest]).toString('utf8');
 }

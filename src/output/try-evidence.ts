@@ -1,6 +1,5 @@
 /** What is put on record of a try that failed, for the next one and for a person. */
-import { stat } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
+import { untilClosed, untilQuiet } from './last-words.ts';
 import { tailOfLatestTry } from './output-log.ts';
 
 export interface FailedTry {
@@ -10,6 +9,8 @@ export interface FailedTry {
   end: string | undefined;
   /** See outputFile. */
   output: string;
+  /** The run whose host has said that it is over, if it could. */
+  closedRun: string | undefined;
 }
 
 /** How much of the output is kept, in lines and in bytes; and of each line, in characters. */
@@ -18,39 +19,15 @@ const longest = 3_000;
 const longestLine = 300;
 
 /** Plain text of at most 4 kB or so: which try it was, how its program ended, and what it printed last. */
-export async function tryEvidence({ attempt, maxAttempts, end, output }: FailedTry): Promise<string> {
+export async function tryEvidence(failed: FailedTry): Promise<string> {
+  const { attempt, maxAttempts, end, output, closedRun } = failed;
   const head = `Attempt ${attempt} of ${maxAttempts}: ${end ?? 'how its program ended is not known'}.`;
-  await untilWritten(output);
+  await (closedRun === undefined ? untilQuiet(output) : untilClosed(output, closedRun));
   // Evidence that cannot be read must not keep a task from being recorded.
   const printed = await tailOfLatestTry(output, lines).catch((error: Error) => [error.message]);
   if (printed.length === 0) return `${head} It printed nothing.`;
   return `${head} It printed last:\n${lastOf(printed)}`;
 }
-
-/**
- * The end of a program is known before tmux has handed on what it printed last: at so many looks in a row, with so many ms
- * in between, nothing more may have come. One look would not do: on a machine that stands still, nothing comes either.
- */
-const interval = 50;
-const quietLooks = 3;
-const mostLooks = 20;
-
-async function untilWritten(file: string): Promise<void> {
-  let before = await sizeOf(file);
-  for (let look = 0, quiet = 0; look < mostLooks && quiet < quietLooks; look += 1) {
-    await delay(interval);
-    const now = await sizeOf(file);
-    quiet = now === before ? quiet + 1 : 0;
-    before = now;
-  }
-}
-
-/** 0 for a file that is not there. */
-const sizeOf = (file: string): Promise<number> =>
-  stat(file).then(
-    ({ size }) => size,
-    () => 0,
-  );
 
 /** As many of the last lines as there is room for. */
 function lastOf(printed: readonly string[]): string {

@@ -7,6 +7,8 @@
  *   that is not allowed (any more), marks have to do.
  * - The word it leaves is an empty file's name, EXITS/RUN.STATUS: its creation is atomic and takes no further process
  *   (a kill -9 of the program is known 0.6 ms later).
+ * - Before that it prints a string to the terminal that no reader sees: whoever finds it in what was taken down has found
+ *   all that the program printed. A terminal that its program has left stopped for background output does not hold it up.
  * - Everything stays in the positional parameters: a shell variable could change one of the agent's environment.
  * - INT and QUIT are caught, so that Ctrl-C does not end the host, and not ignored, which the agent would inherit.
  * - `exec` in a subshell: the program is the host's child, and never one of the shell's own commands.
@@ -24,6 +26,8 @@ trap : INT QUIT
   exec "$@"
 )
 set -- "$1" "$2" "$?"
+trap '' TTOU
+printf '\\033]orchestra;end;%s\\007' "$2" 2>/dev/null
 { true > "$1/$2.$3"; } 2>/dev/null
 exit "$3"
 `;
@@ -41,6 +45,9 @@ export function hostArguments(
 ): string[] {
   return ['/bin/sh', hostFile, run.exits, run.runId, run.controlGroup ?? '', run.cwd, ...run.argv];
 }
+
+/** What the host prints behind the program's last word. */
+export const endMark = (runId: string): string => `\u001B]orchestra;end;${runId}\u0007`;
 
 /** Runs are named in file names and environments: letters, digits, `_` and `-`. */
 export function isRunId(text: string): boolean {

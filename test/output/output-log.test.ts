@@ -47,7 +47,7 @@ test('a try is what was printed from when the task was given to when the next pr
 
 test('evidence names the attempt and the end, and keeps the last words within 4 kB', async () => {
   const end = 'its program ended (SIGSEGV)';
-  const failed = { attempt: 2, maxAttempts: 3, end, output: file };
+  const failed = { attempt: 2, maxAttempts: 3, end, output: file, closedRun: undefined };
   expect(await tryEvidence(failed)).toBe(`Attempt 2 of 3: ${end}. It printed nothing.`);
   expect(await tryEvidence({ ...failed, end: undefined })).toContain('how its program ended is not known');
   markOutput(file, 'try', 'task 1');

@@ -2,7 +2,8 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { tailOutput } from '../../src/output/output-log.ts';
+import { untilClosed } from '../../src/output/last-words.ts';
+import { isClosed, tailOutput } from '../../src/output/output-log.ts';
 import { findDescendants } from '../../src/processes/descendants.ts';
 import { openTmux } from '../../src/tmux/open-tmux.ts';
 import { outputCommand } from '../../src/tmux/output-script.ts';
@@ -49,6 +50,18 @@ test('from the first word to the last, through deaths and new programs, by one w
   const lines = await tailOutput(output.file, 100);
   expect(lines.filter((line) => line !== 'Killed')).toEqual(['first word', 'last word', 'another program']);
   expect(await writersOf(tmux)).toHaveLength(1);
+});
+
+test('behind the last word stands a mark, for which the next program can wait', async () => {
+  const { tmux, run, output } = await openPane();
+  const words = Array.from({ length: 15 }, (_, index) => `last word ${index}`);
+  for (const word of words) {
+    const runId = await run(tmux, `echo ${word}; kill -9 $$`);
+    expect(await exitOf(tmux, runId)).toMatchObject({ signal: 'SIGKILL', noticedBy: 'host' });
+    await untilClosed(output.file, runId);
+    expect(await isClosed(output.file, runId)).toBe(true);
+  }
+  expect((await tailOutput(output.file, 100)).filter((line) => line !== 'Killed')).toEqual(words);
 });
 
 test('while no daemon lives, too: the next one finds all of it and no gap', async () => {

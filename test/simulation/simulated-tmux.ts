@@ -1,8 +1,12 @@
 /** The daemon's connection to the simulated tmux server: everything a `Tmux` offers, a millisecond later. */
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { Announcements } from '../../src/tmux/announcements.ts';
+import { endMark } from '../../src/tmux/host-script.ts';
 import type { Key } from '../../src/tmux/input.ts';
 import type { PaneId, UserOption } from '../../src/tmux/pane-id.ts';
 import type { Pane } from '../../src/tmux/panes.ts';
+import type { ProcessExit } from '../../src/tmux/process-exit.ts';
 import type { RunExit } from '../../src/tmux/run-ledger.ts';
 import { RunLedger } from '../../src/tmux/run-ledger.ts';
 import { type SubmitOptions, submit } from '../../src/tmux/submit.ts';
@@ -196,11 +200,20 @@ export class SimulatedTmux implements Pick<Tmux, keyof Tmux> {
     const { run } = pane;
     if (!run) return;
     this.#runs.confirm(this.#runs.begin(run.spec.runId, pane.id));
-    if (run.exit) this.#runs.end(run.spec.runId, run.exit, 'host');
+    if (run.exit) this.#hostSays(run.spec, run.exit);
   }
 
   #tellExit({ id }: SimulatedPane, { spec, exit }: PaneRun): void {
-    if (exit && this.#server.panes.has(id)) this.#runs.end(spec.runId, exit, 'host');
+    if (exit && this.#server.panes.has(id)) this.#hostSays(spec, exit);
+  }
+
+  /** What the program printed is all taken down by then. */
+  #hostSays({ runId, output }: RunSpec, exit: ProcessExit): void {
+    if (output) {
+      mkdirSync(dirname(output.file), { recursive: true });
+      appendFileSync(output.file, endMark(runId));
+    }
+    this.#runs.end(runId, exit, 'host');
   }
 
   /** Word comes within milliseconds; sometimes only the poll sees it. */

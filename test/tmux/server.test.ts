@@ -41,7 +41,7 @@ test('a control client that dies is replaced once; the panes do not notice', asy
   // The server may still answer what the dead client has passed on.
   const second = await until(async () => {
     const pid = await controlClient().catch(() => first);
-    return pid !== first && pid;
+    return pid > 0 && pid !== first && pid;
   });
   expect(await tmux.listPanes()).toContainEqual(expect.objectContaining({ pane, dead: false }));
   await tmux.pressEnter(pane);
