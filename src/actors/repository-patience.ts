@@ -7,6 +7,7 @@ import type { World } from './world.ts';
 /** Troubles that may pass by themselves; the others are somebody's to mend. */
 const passing: readonly WorktreeErrorCode[] = ['git-missing', 'not-a-repository', 'timeout', 'git-failed'];
 
+/** So often in a row git may refuse although the repository as such is there. */
 const tries = 12;
 const tryPause = 5_000;
 
@@ -22,15 +23,16 @@ export async function withRepository<T>(
   act: () => Promise<T>,
 ): Promise<T> {
   try {
-    for (let attempt = 1; ; attempt += 1) {
+    for (let refusals = 0; ; ) {
       try {
         return await act();
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof WorktreeError) || !passing.includes(error.code)) throw error;
-        if (attempt >= tries && (await isUsable(world))) throw error;
+        refusals = (await isUsable(world)) ? refusals + 1 : 0;
+        if (refusals === tries) throw error;
         place.awaitsRepository = true;
-        world.log.warn({ agent: place.name, code: error.code, attempt, err: error }, 'repository.unusable');
+        world.log.warn({ agent: place.name, code: error.code, refusals, err: error }, 'repository.unusable');
         await pause(tryPause, undefined, { signal });
       }
     }
