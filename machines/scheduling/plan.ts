@@ -91,6 +91,6 @@ function byUrgency(now: number): (a: PlannableTask, b: PlannableTask) => number 
 
 /** Numbers within ids count as people count: 2 before 10. */
 const { compare: compareNumbers } = new Intl.Collator('en', { numeric: true });
-const compareIds = (a: string, b: string): number => compareNumbers(a, b) || compare(a, b);
+export const compareIds = (a: string, b: string): number => compareNumbers(a, b) || compare(a, b);
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

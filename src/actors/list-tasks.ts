@@ -1,5 +1,5 @@
 /** The tasks as people list them, in the order in which they are or will be taken, without their texts. */
-import { planAssignments } from '../../machines/scheduling/plan.ts';
+import { compareIds, planAssignments } from '../../machines/scheduling/plan.ts';
 import type { TaskSummary } from '../events/commands.ts';
 import { isResting, stageOf, type TaskRecord, type TaskState } from '../tasks/task-record.ts';
 import { page } from './answer-page.ts';
@@ -30,11 +30,8 @@ function inOrder(world: World): TaskRecord[] {
     if (task.claim) return -1;
     return rank.get(task.issue.id) ?? rank.size + (isResting(task) ? 1 : 0);
   };
-  return [...tasks.all()].sort((a, b) => rankOf(a) - rankOf(b) || byId.compare(a.issue.id, b.issue.id));
+  return [...tasks.all()].sort((a, b) => rankOf(a) - rankOf(b) || compareIds(a.issue.id, b.issue.id));
 }
-
-/** Made once: `localeCompare` makes one for each comparison. */
-const byId = new Intl.Collator('en', { numeric: true });
 
 function summaryOf(task: TaskRecord): TaskSummary {
   const { issue, state, claim } = task;

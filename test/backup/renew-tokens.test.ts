@@ -42,22 +42,23 @@ test('a failure that was told stays told; a completion that was not is told once
   expect(await writesOf('done')).toMatchObject([{ kind: 'comment', token: token + 1_000 }]);
 });
 
-test('a backup without an outbox has its tasks renewed all the same', async () => {
+/** What becomes of a task that is restored without an outbox. */
+async function renewedAlone(task: TaskRecord): Promise<TaskRecord | undefined> {
   const bus = await (await startServer()).connect();
   const tasks = await openBucket(bus, 'orch_tasks', { schema: TaskRecord });
-  const task = taskIn('failed', { issue: sampleIssue() });
   await tasks.put('7', task);
   await renewTokens(bus, new Set(['KV_orch_tasks']));
-  expect((await tasks.entries()).get('7')?.value.token).toBe(task.token + 1_000);
+  return (await tasks.entries()).get('7')?.value;
+}
+
+test('a backup without an outbox has its tasks renewed all the same', async () => {
+  const task = taskIn('failed', { issue: sampleIssue() });
+  expect((await renewedAlone(task))?.token).toBe(task.token + 1_000);
 });
 
 test('who held a task does not hold it any more, and the try does not count', async () => {
-  const bus = await (await startServer()).connect();
-  const tasks = await openBucket(bus, 'orch_tasks', { schema: TaskRecord });
   const task = taskIn('working', { issue: sampleIssue() });
-  await tasks.put('7', task);
-  await renewTokens(bus, new Set(['KV_orch_tasks']));
-  expect((await tasks.entries()).get('7')?.value).toMatchObject({
+  expect(await renewedAlone(task)).toMatchObject({
     state: 'waiting',
     claim: null,
     attempts: task.attempts - 1,
